@@ -1,0 +1,290 @@
+/**
+ * The base map decoded once for every layer that draws or reads it: features by kind, districts by level.
+ *
+ * Lengths are in units: 2^20 units are one side of the Web Mercator square, counted from the middle of the set,
+ * so that the numbers of a path stay small and exact. `transform` turns units into pixels.
+ *
+ * @class L.BaseMapData
+ */
+L.BaseMapData = L.Class.extend({
+
+	// Units along one side of the world.
+	UNITS: 1048576,
+
+	// Side in units of the squares that features are bundled in, so that only what is in view is stroked.
+	CELL: 40,
+
+	/** @param base {layers: {file id: [feature]}, levels: [level, coarsest first]}; geometry delta-coded at 1e-5 degrees */
+	initialize: function (base) {
+		var levels = base.levels || [];
+		this._bundles = {};
+		this._origin(levels, base.layers || {});
+		this.levels = levels.map(this._level, this);
+		this.features = [];
+		this.files = {};
+		Object.keys(base.layers || {}).forEach(function (id) {
+			this.files[id] = base.layers[id].map(function (raw) { return this._feature(raw, id); }, this);
+			this.features = this.features.concat(this.files[id]);
+		}, this);
+		this._makeGround();
+		this.features.forEach(this._placeWater, this);
+	},
+
+	/** Where units fall in a view: pixel = unit * k + x (or y). */
+	frame: function (view) {
+		return {k: view.scale / this.UNITS, x: this.x0 * view.scale - view.x, y: this.y0 * view.scale - view.y};
+	},
+
+	/** Sets the canvas so that paths in units fall on their pixels; returns the pixels in a unit. */
+	transform: function (ctx, view) {
+		var f = this.frame(view), r = view.ratio;
+		ctx.setTransform(r * f.k, 0, 0, r * f.k, r * f.x, r * f.y);
+		return f.k;
+	},
+
+	/** The part of the world in units that a view shows: [west, north, east, south]. */
+	bounds: function (view) {
+		var f = this.frame(view), x = -f.x / f.k, y = -f.y / f.k;
+		return [x, y, x + view.width / f.k, y + view.height / f.k];
+	},
+
+	/** The place of a latitude and longitude in units: [x, y]. */
+	point: function (latlng) {
+		return [(L.CanvasLayer.worldX(latlng.lng) - this.x0) * this.UNITS, (L.CanvasLayer.worldY(latlng.lat) - this.y0) * this.UNITS];
+	},
+
+	/** The latitude and longitude of a place in units. */
+	latLng: function (x, y) {
+		var wx = x / this.UNITS + this.x0, wy = y / this.UNITS + this.y0;
+		return L.latLng(Math.atan(Math.sinh(Math.PI * (1 - 2 * wy))) * 180 / Math.PI, wx * 360 - 180);
+	},
+
+	/**
+	 * The lines and areas of one file that a drawing needs, bundled: [{box, path}].
+	 * @param choice what the caller calls this choice; it is made once for each name and file
+	 * @param test function (feature) -> Boolean
+	 */
+	bundles: function (file, choice, test) {
+		var key = file + '/' + choice;
+		if (!this._bundles[key]) {
+			var cells = {}, size = this.CELL;
+			this.files[file].forEach(function (f) {
+				if (f.type === 0 || !test(f)) { return; }
+				var cell = Math.floor((f.box[0] + f.box[2]) / 2 / size) + '/' + Math.floor((f.box[1] + f.box[3]) / 2 / size),
+				    bundle = cells[cell] || (cells[cell] = {box: f.box.slice(), path: new Path2D()});
+				L.BaseMapData.grow(bundle.box, f.box);
+				f.parts.forEach(function (part) { L.BaseMapData.trace(bundle.path, part, f.type === 2); });
+			});
+			this._bundles[key] = Object.keys(cells).sort().map(function (cell) { return cells[cell]; });
+		}
+		return this._bundles[key];
+	},
+
+	/** The level with this id; the finest without one. */
+	level: function (id) {
+		var found = this.levels.filter(function (level) { return level.id === id; })[0];
+		return found || (id ? null : this.levels[this.levels.length - 1]);
+	},
+
+	/** The district with this id on any level: {level, index, path, box, parts}, or null. */
+	district: function (id) {
+		for (var i = 0; i < this.levels.length; i++) {
+			var index = this.levels[i].index[id];
+			if (index !== undefined) { return this.levels[i].shapes[index]; }
+		}
+		return null;
+	},
+
+	/** The id of the district of a level (the finest without one) that holds a place, or null. */
+	districtAt: function (latlng, levelId) {
+		var level = this.level(levelId), p = this.point(latlng);
+		for (var i = 0; level && i < level.shapes.length; i++) {
+			if (L.BaseMapData.contains(level.shapes[i], p[0], p[1])) { return level.ids[i]; }
+		}
+		return null;
+	},
+
+	/** A place well inside an area feature, found among the points of a net over it: [x, y]. */
+	inner: function (shape) {
+		var box = shape.box, n = 12, best = -1, found = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+		for (var i = 1; i < n; i++) {
+			for (var j = 1; j < n; j++) {
+				var x = box[0] + (box[2] - box[0]) * i / n, y = box[1] + (box[3] - box[1]) * j / n,
+				    d = L.BaseMapData.contains(shape, x, y) ? L.BaseMapData.clearance(shape, x, y) : -1;
+				if (d > best) {
+					best = d;
+					found = [x, y];
+				}
+			}
+		}
+		return found;
+	},
+
+	// The middle of what is there, so that paths count from it.
+	_origin: function (levels, layers) {
+		var box = L.BaseMapData.emptyBox(), rings = [];
+		levels.slice(-1).forEach(function (level) { level.rings.forEach(function (district) { rings = rings.concat(district); }); });
+		if (!rings.length) {
+			for (var id in layers) {
+				layers[id].forEach(function (f) { rings = rings.concat(f.g); });
+			}
+		}
+		rings.forEach(function (ring) { L.BaseMapData.extend(box, L.CanvasLayer.decode(ring)); });
+		this.x0 = rings.length ? (box[0] + box[2]) / 2 : 0.5;
+		this.y0 = rings.length ? (box[1] + box[3]) / 2 : 0.5;
+	},
+
+	// Decodes one line or ring into units.
+	_decode: function (numbers) {
+		var out = L.CanvasLayer.decode(numbers);
+		for (var i = 0; i < out.length; i += 2) {
+			out[i] = (out[i] - this.x0) * this.UNITS;
+			out[i + 1] = (out[i + 1] - this.y0) * this.UNITS;
+		}
+		return out;
+	},
+
+	_feature: function (raw, layer) {
+		var f = {layer: layer, kind: raw.k, cls: raw.c || 1, name: raw.n || '', type: raw.t, box: L.BaseMapData.emptyBox()};
+		f.parts = raw.g.map(this._decode, this);
+		if (f.type === 2) {
+			// Outer rings one way, holes the other: then many areas can be filled as one path, overlapping or not.
+			f.parts = f.parts.map(function (ring, i) { return L.BaseMapData.wind(ring, i === 0); });
+		}
+		f.parts.forEach(function (part) { L.BaseMapData.extend(f.box, part); });
+		return f;
+	},
+
+	_level: function (raw) {
+		var level = {
+			id: raw.id, ids: raw.ids, numbers: raw.numbers || [], names: raw.names || [], index: {}, lines: new Path2D(),
+			points: raw.points.map(this._decode, this)
+		};
+		level.shapes = raw.rings.map(function (rings, i) {
+			var shape = {level: level, index: i, path: new Path2D(), box: L.BaseMapData.emptyBox(), parts: rings.map(this._decode, this), area: 0};
+			shape.parts.forEach(function (part) {
+				L.BaseMapData.trace(shape.path, part, true);
+				L.BaseMapData.extend(shape.box, part);
+				shape.area += Math.abs(L.BaseMapData.area(part));
+			});
+			level.index[raw.ids[i]] = i;
+			return shape;
+		}, this);
+		(raw.lines || []).forEach(function (line) { L.BaseMapData.trace(level.lines, this._decode(line), false); }, this);
+		return level;
+	},
+
+	// The ground: the limit when there is one, else all districts of the finest level together.
+	_makeGround: function () {
+		var limits = this.features.filter(function (f) { return f.kind === 'limit'; }), level = this.level(),
+		    shapes = limits.length || !level ? limits : level.shapes;
+		this.hasLimit = limits.length > 0;
+		this.ground = {path: new Path2D(), parts: [], box: L.BaseMapData.emptyBox(), area: 0};
+		shapes.forEach(function (shape) {
+			this.ground.parts = this.ground.parts.concat(shape.parts);
+			this.ground.area += Math.abs(L.BaseMapData.area(shape.parts[0]));
+			L.BaseMapData.grow(this.ground.box, shape.box);
+			this.ground.path.addPath(shape.path || this._path(shape));
+		}, this);
+	},
+
+	_path: function (feature) {
+		var path = new Path2D();
+		feature.parts.forEach(function (part) { L.BaseMapData.trace(path, part, feature.type === 2); });
+		return path;
+	},
+
+	// Water that never touches the ground is painted under it, the other over washes and borders.
+	_placeWater: function (f) {
+		f.inside = f.kind === 'water' && f.parts.some(function (part) {
+			for (var i = 0; i < part.length; i += 2) {
+				if (L.BaseMapData.contains(this.ground, part[i], part[i + 1])) { return true; }
+			}
+			return false;
+		}, this);
+	}
+});
+
+L.extend(L.BaseMapData, {
+
+	emptyBox: function () {
+		return [Infinity, Infinity, -Infinity, -Infinity];
+	},
+
+	/** Makes a box hold another one. */
+	grow: function (box, other) {
+		box[0] = Math.min(box[0], other[0]);
+		box[1] = Math.min(box[1], other[1]);
+		box[2] = Math.max(box[2], other[2]);
+		box[3] = Math.max(box[3], other[3]);
+	},
+
+	/** Makes a box hold a line of coordinates. */
+	extend: function (box, line) {
+		for (var i = 0; i < line.length; i += 2) {
+			if (line[i] < box[0]) { box[0] = line[i]; }
+			if (line[i] > box[2]) { box[2] = line[i]; }
+			if (line[i + 1] < box[1]) { box[1] = line[i + 1]; }
+			if (line[i + 1] > box[3]) { box[3] = line[i + 1]; }
+		}
+	},
+
+	/** Whether two boxes meet. */
+	meet: function (a, b) {
+		return a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
+	},
+
+	/** Adds a line or ring to a path. */
+	trace: function (path, line, close) {
+		path.moveTo(line[0], line[1]);
+		for (var i = 2; i < line.length; i += 2) { path.lineTo(line[i], line[i + 1]); }
+		if (close) { path.closePath(); }
+	},
+
+	/** Area of a ring, above zero when it runs clockwise on the screen. */
+	area: function (ring) {
+		var sum = 0, n = ring.length;
+		for (var i = 0, j = n - 2; i < n; j = i, i += 2) { sum += ring[j] * ring[i + 1] - ring[i] * ring[j + 1]; }
+		return sum / 2;
+	},
+
+	/** The ring, turned round unless it runs the way that is asked for. */
+	wind: function (ring, clockwise) {
+		if ((L.BaseMapData.area(ring) > 0) === clockwise) { return ring; }
+		var out = new Float64Array(ring.length);
+		for (var i = 0; i < ring.length; i += 2) {
+			out[ring.length - 2 - i] = ring[i];
+			out[ring.length - 1 - i] = ring[i + 1];
+		}
+		return out;
+	},
+
+	/** Square of the distance from a point to the nearest corner of a shape. */
+	clearance: function (shape, x, y) {
+		var least = Infinity;
+		shape.parts.forEach(function (ring) {
+			for (var i = 0; i < ring.length; i += 2) {
+				least = Math.min(least, Math.pow(ring[i] - x, 2) + Math.pow(ring[i + 1] - y, 2));
+			}
+		});
+		return least;
+	},
+
+	/** Whether a shape {box, parts} holds a point; holes and several outer rings are both right by counting crossings. */
+	contains: function (shape, x, y) {
+		if (x < shape.box[0] || x > shape.box[2] || y < shape.box[1] || y > shape.box[3]) { return false; }
+		var inside = false;
+		shape.parts.forEach(function (ring) {
+			for (var i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+				if ((ring[i + 1] > y) !== (ring[j + 1] > y) &&
+					x < (ring[j] - ring[i]) * (y - ring[i + 1]) / (ring[j + 1] - ring[i + 1]) + ring[i]) { inside = !inside; }
+			}
+		});
+		return inside;
+	}
+});
+
+/** The decoded store; give the same one to every layer of a map. A store given in place of data is handed back. */
+L.baseMapData = function (base) {
+	return base instanceof L.BaseMapData ? base : new L.BaseMapData(base);
+};

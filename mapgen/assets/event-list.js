@@ -1,0 +1,110 @@
+/**
+ * The day's list: what the step brings, the visible events as rows. The map's equal: whatever a mark tells, a row does.
+ *
+ * @class L.EventList
+ */
+L.EventList = L.Class.extend({
+
+	options: {
+		// Rows drawn at most in one heading before "more" is offered.
+		most: 200
+	},
+
+	/** @param symbols draws a layer's symbol; @param layers [{symbol, hue}] */
+	initialize: function (clock, symbols, layers, texts, options) {
+		L.setOptions(this, options);
+		this.clock = clock;
+		this.symbols = symbols;
+		this.layers = layers;
+		this.texts = texts;
+		this.sentence = L.Texts.make('p.mg-sentence', {role: 'status'});
+		this.container = L.Texts.make('div.mg-list');
+		this._rows = new Map();
+		clock.on('change', this.redraw, this).on('hover', this._ring, this);
+		this.container.addEventListener('pointerover', L.bind(function (e) { clock.hover(this._indexOf(e.target)); }, this));
+		this.container.addEventListener('pointerleave', function () { clock.hover(-1); });
+		this.container.addEventListener('click', L.bind(this._onClick, this));
+	},
+
+	/** Asks for one drawing in the next animation frame; a list that is not seen waits until it is. */
+	redraw: function () {
+		if (!this._frame) { this._frame = L.Util.requestAnimFrame(this.draw, this); }
+	},
+
+	draw: function () {
+		var groups = [[], [], []], clock = this.clock, i, k;
+		this._frame = null;
+		this._say();
+		for (k = clock.n - 1; k >= 0; k--) {
+			i = clock.order[k];
+			if (clock.state[i]) { groups[clock.age[i] ? 2 : clock.isNew(i) ? 0 : 1].push(i); }
+		}
+		this._rows.clear();
+		this.container.replaceChildren.apply(this.container, this._sections(groups));
+		this.container.scrollTop = 0;
+	},
+
+	/** The indices in the order of the list, by which the card goes on. */
+	shown: function () {
+		return Array.from(this._rows.keys());
+	},
+
+	_say: function () {
+		var news = this.clock.news(), step = this.texts.step(this.clock.index),
+		    text = this.texts.word('sentence', {'new': news.fresh, ended: news.ended, on: news.on});
+		this.sentence.replaceChildren(L.Texts.make('b', {}, this._cap(step.short) + '\u00a0: '.slice(this.texts.language === 'fr' ? 0 : 1)), text);
+	},
+
+	_cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },
+
+	_sections: function (groups) {
+		var t = this.texts, step = t.step(this.clock.index), heads = [step.hours || t.word('now_new'), t.word('now_on'), t.word('earlier')],
+		    out = [], self = this;
+		groups.forEach(function (events, k) {
+			if (!events.length) { return; }
+			out.push(L.Texts.make('h2', {}, [heads[k], L.Texts.make('span', {}, String(events.length))]));
+			out.push(L.Texts.make('ul', {}, events.slice(0, self.options.most).map(self._row, self)));
+		});
+		return out.length ? out : [L.Texts.make('p.mg-none', {}, t.word('none_here'))];
+	},
+
+	_row: function (i) {
+		var t = this.texts, layer = this.layers[this.clock.events.layer[i]], possible = this.clock.state[i] === 1,
+		    hour = t.hour(i), second = [hour ? this._cap(hour) : t.when(i), t.place(i), possible ? t.word('possible') : ''],
+		    row = L.Texts.make('button.mg-row', {type: 'button', 'data-i': i}, [
+		        this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: possible}),
+		        L.Texts.make('span.mg-row-text', {}, [
+		            L.Texts.make('span.mg-row-title', {}, t.title(i)), L.Texts.make('span.mg-row-more', {}, second.filter(Boolean).join(' · '))
+		        ])
+		    ]);
+		if (this.clock.age[i]) { row.classList.add('mg-older'); }
+		this._rows.set(i, row);
+		return L.Texts.make('li', {}, row);
+	},
+
+	_indexOf: function (target) {
+		var row = target.closest('.mg-row');
+		return row ? +row.dataset.i : -1;
+	},
+
+	_onClick: function (e) {
+		var i = this._indexOf(e.target);
+		if (i >= 0) { this.clock.select(i); }
+	},
+
+	_ring: function () {
+		if (this._ringed) { this._ringed.classList.remove('mg-hovered'); }
+		this._ringed = this._rows.get(this.clock.hovered);
+		if (this._ringed) { this._ringed.classList.add('mg-hovered'); }
+	},
+
+	/** Gives the focus to the row of an event, or to the first one. */
+	focus: function (i) {
+		var row = this._rows.get(i) || this._rows.values().next().value;
+		if (row) { row.focus(); }
+	}
+});
+
+L.eventList = function (clock, symbols, layers, texts, options) {
+	return new L.EventList(clock, symbols, layers, texts, options);
+};

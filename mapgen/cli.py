@@ -1,0 +1,163 @@
+"""The command line: `mapgen build`, `check`, `state`, `diff`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from mapgen.problems import LEVELS, DataError, Problems, UsageError, shorten
+from mapgen.site import build as build_site
+from mapgen.subject import DEFAULT_MODE, Subject, load
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Makes a time-stepped map from a folder of dated, placed events and district shapes.",
+)  # fmt: skip
+console = Console(stderr=True, highlight=False)
+COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
+
+SubjectPath = Annotated[Path | None, typer.Argument(metavar="[SUBJECT]", help="Folder that holds subject.toml.")]
+Mode = Annotated[str, typer.Option(help="step, sofar or window-N.")]
+Layers = Annotated[str | None, typer.Option(help="Layers that count, separated by commas.")]
+District = Annotated[str, typer.Option(help="Only this district.")]
+Tags = Annotated[str, typer.Option(help="Any of these tags, separated by commas.")]
+Query = Annotated[str, typer.Option("--q", help="Words that must all occur.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (the only form).")]
+
+
+@app.command()
+def build(
+    subject: SubjectPath = None,
+    out: Annotated[Path, typer.Option(help="Folder that is written.")] = Path("site"),
+    show: Annotated[bool, typer.Option("--open", help="Open the map when it is written.")] = False,
+) -> None:
+    """Write the map of a subject."""
+    read = load(subject)
+    show_problems(read.problems, levels=("error", "warning"))
+    console.print(read.closing_line())
+    sizes = build_site(read, out)
+    page = (out / "index.html").resolve()
+    console.print(f"wrote {len(sizes)} files to {out}: index.html {sizes['index.html'] / 1000:.0f} kB")
+    typer.echo(page.as_uri())
+    if show and not webbrowser.open(page.as_uri()):
+        console.print("No browser could be opened here: open the address above.")
+
+
+@app.command()
+def check(
+    subject: SubjectPath = None,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    strict: Annotated[bool, typer.Option(help="Let warnings fail too.")] = False,
+) -> None:
+    """Say what is wrong with a subject."""
+    if form not in ("text", "json"):
+        raise UsageError(f"format {form!r} is not known. Use text or json")
+    read: Subject | None = None
+    try:
+        read = load(subject)
+        problems = read.problems
+    except DataError as error:
+        problems = error.problems
+    closing = read.closing_line() if read is not None else ""
+    if form == "json":
+        typer.echo(json.dumps({"problems": problems.as_dicts(), "closing": closing}, ensure_ascii=False, indent=1))
+    else:
+        show_problems(problems)
+        console.print(", ".join(f"{problems.count(level)} {level}s" for level in LEVELS))
+        if closing:
+            console.print(closing)
+    if problems.count("error") or (strict and problems.count("warning")):
+        raise typer.Exit(1)
+
+
+@app.command()
+def state(
+    subject: SubjectPath = None,
+    at: Annotated[str, typer.Option(help="Day or minute, such as 1999-12-31T18:00.")] = ...,  # type: ignore[assignment]
+    mode: Mode = DEFAULT_MODE,
+    layers: Layers = None,
+    district: District = "",
+    tags: Tags = "",
+    q: Query = "",
+    as_json: AsJson = True,
+) -> None:
+    """Print what the map shows at a date."""
+    _print(_clean(load(subject)).state(at, mode, _list(layers), district, _list(tags), q))
+
+
+@app.command()
+def diff(
+    first: Annotated[str, typer.Argument(metavar="[SUBJECT] A B")],
+    second: Annotated[str, typer.Argument(metavar="")],
+    third: Annotated[str | None, typer.Argument(metavar="")] = None,
+    mode: Mode = "step",
+    layers: Layers = None,
+    district: District = "",
+    tags: Tags = "",
+    q: Query = "",
+    as_json: AsJson = True,
+) -> None:
+    """Print what changed between two dates."""
+    path, a, b = (Path(first), second, third) if third is not None else (None, first, second)
+    read = _clean(load(path))
+    _print(read.diff(a, b, mode, layers=_list(layers), district=district, tags=_list(tags), q=q))
+
+
+def _clean(read: Subject) -> Subject:
+    if read.problems.count("error"):
+        raise DataError(read.problems)
+    return read
+
+
+def _list(text: str | None) -> list[str] | None:
+    return None if text is None else [item for item in text.split(",") if item]
+
+
+def _print(data: dict[str, Any]) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False))
+
+
+def show_problems(problems: Problems, levels: tuple[str, ...] = LEVELS) -> None:
+    """Print problems, grouped by file; strings of the data are printed as they are, never as markup."""
+    file = ""
+    for item in problems.sorted():
+        if item.level not in levels:
+            continue
+        if item.file != file:
+            file = item.file
+            console.print(Text(file, style="bold"))
+        line = Text("  ")
+        line.append(f"{item.level} ", style=COLOURS[item.level])
+        where = [f"line {item.row}"] if item.row is not None else []
+        line.append(", ".join(where + ([item.column] if item.column else [])))
+        if item.value:
+            line.append(f" {shorten(item.value)!r}", style="cyan")
+        line.append(f" {item.message}. {item.remedy}.")
+        console.print(line, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command line; exit 0 done, 1 data refused, 2 usage, 3 internal."""
+    try:
+        app()
+    except DataError as error:
+        show_problems(error.problems, levels=("error",))
+        console.print(f"Nothing was written: {error}.")
+        sys.exit(1)
+    except UsageError as error:
+        console.print(Text(str(error)))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing was changed.")
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours, said in one line
+        console.print_exception()
+        console.print(Text(f"internal error: {error}"))
+        sys.exit(3)

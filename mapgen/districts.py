@@ -1,0 +1,389 @@
+"""District sets: polygons made from named boundary lines, levels dissolved, points joined to faces."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from shapely.geometry import MultiLineString, MultiPolygon, Polygon, shape
+
+from mapgen.rows import District, Statistic
+from mapgen.tables import Table, read, suggest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mapgen.problems import Problems
+
+WGS84 = "EPSG:4326"
+BORDER_M = 10.0
+"""Within this distance of a border, in metres, the stated district of a place wins over the computed one."""
+LIMIT_M = 25.0
+"""The same at the outer limit of the set."""
+SMALLEST_M2 = 100.0
+"""A face below this area is a drawing error, not a district."""
+SIMPLIFY_M = 7.0
+"""Tolerance of the drawn shapes: square root of the largest triangle left out, in metres (Visvalingam-Whyatt)."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of districts: its name, and the letters with which its ids begin."""
+
+    id: str
+    prefix: str
+
+
+@dataclass
+class DistrictSet:
+    """The districts of one place and time.
+
+    Attributes
+    ----------
+    name
+        Name of the folder.
+    levels
+        Levels, coarsest first.
+    rows
+        All districts of all levels by id.
+    faces
+        Ids of the finest districts in order of number, then id.
+    shapes
+        Their polygons, EPSG:4326, full detail; shape (n,).
+    crs
+        Metric CRS in which distances are measured and shapes simplified.
+    statistics
+        Figures of the districts whatever the subject.
+    """
+
+    name: str
+    levels: list[Level]
+    rows: dict[str, District]
+    faces: list[str]
+    shapes: npt.NDArray[np.object_]
+    crs: str
+    statistics: Table[Statistic]
+
+    def level_of(self, district: str) -> int:
+        """Return the index of a district's level."""
+        return [level.id for level in self.levels].index(self.rows[district].level)
+
+    def ancestor(self, face: str, level: int) -> str:
+        """Return the district of a level that holds a finest district."""
+        at = face
+        while self.level_of(at) > level:
+            parent = self.rows[at].parent
+            assert parent is not None
+            at = parent
+        return at
+
+    def members(self, district: str) -> set[str]:
+        """Return the finest districts inside a district, itself included."""
+        level = self.level_of(district)
+        return {face for face in self.faces if self.ancestor(face, level) == district}
+
+    def join(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+        """Return for each point the index of the face that holds it, -1 outside.
+
+        A point exactly on a border belongs to the face with the lowest number.
+
+        Parameters
+        ----------
+        lon, lat
+            Degrees, EPSG:4326, shape (n,).
+        """
+        found = np.full(len(lon), -1, dtype=np.int64)
+        for index, polygon in enumerate(self.shapes):
+            west, south, east, north = polygon.bounds
+            near = np.flatnonzero((found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+            shapely.prepare(polygon)
+            found[near[shapely.intersects_xy(polygon, lon[near], lat[near])]] = index
+        return found
+
+    def to_metres(self, geometry: Any) -> Any:
+        """Return geometry (EPSG:4326) in the metric CRS; units metres."""
+        turn = pyproj.Transformer.from_crs(WGS84, self.crs, always_xy=True)
+        return shapely.transform(geometry, lambda xy: np.column_stack(turn.transform(xy[:, 0], xy[:, 1])))
+
+    def distance_m(self, lon: float, lat: float, faces: set[str] | None) -> float:
+        """Return the distance in metres from a point to the union of some faces, or to the outer limit if None."""
+        point = self.to_metres(shapely.Point(lon, lat))
+        chosen = [s for f, s in zip(self.faces, self.shapes, strict=True) if faces is None or f in faces]
+        area = shapely.union_all([self.to_metres(s) for s in chosen])
+        return float(point.distance(area.boundary if faces is None else area))
+
+    def frame(self, level: str | None = None) -> gpd.GeoDataFrame:
+        """Return the districts of one level (the finest if None), EPSG:4326.
+
+        Columns: ``id, level, number, name, name_today, parent``, one per level holding the number of the district of
+        that level (its id where districts have no numbers), ``geometry``.
+
+        Raises
+        ------
+        KeyError
+            If there is no such level.
+        """
+        names = [item.id for item in self.levels]
+        wanted = len(names) - 1 if level is None else names.index(level) if level in names else None
+        if wanted is None:
+            raise KeyError(f"level {level!r} is not known; use one of {names}")
+        groups: dict[str, list[Any]] = {}
+        for face, polygon in zip(self.faces, self.shapes, strict=True):
+            groups.setdefault(self.ancestor(face, wanted), []).append(polygon)
+        records = [self._record(self.rows[key], wanted) for key in sorted(groups, key=self._order)]
+        merged = [shapely.union_all(groups[record["id"]]) for record in records]
+        return gpd.GeoDataFrame(records, geometry=merged, crs=WGS84)
+
+    def _order(self, district: str) -> tuple[int, str]:
+        number = self.rows[district].number
+        return (number if number is not None else 0, district)
+
+    def _record(self, row: District, level: int) -> dict[str, Any]:
+        record: dict[str, Any] = {
+            "id": row.id, "level": row.level, "number": row.number, "name": row.name,
+            "name_today": row.name_today, "parent": row.parent,
+        }  # fmt: skip
+        for index in range(level + 1):
+            record[self.levels[index].id] = self.number_or_id(self._up(row.id, index))
+        return record
+
+    def _up(self, district: str, level: int) -> str:
+        at = district
+        while self.level_of(at) > level:
+            at = self.rows[at].parent or at
+        return at
+
+    def number_or_id(self, district: str) -> int | str:
+        """Return a district's number, or its id where it has none."""
+        number = self.rows[district].number
+        return district if number is None else number
+
+    def drawn(self) -> npt.NDArray[np.object_]:
+        """Return the polygons as they are drawn: simplified with shared borders intact, 5 decimals, EPSG:4326."""
+        metres = np.array([self.to_metres(s) for s in self.shapes])
+        simple = shapely.coverage_simplify(metres, SIMPLIFY_M)
+        back = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)
+        degrees = shapely.transform(simple, lambda xy: np.round(np.column_stack(back.transform(xy[:, 0], xy[:, 1])), 5))
+        if not shapely.coverage_is_valid(degrees) or not shapely.is_valid(degrees).all():
+            raise ValueError(f"{self.name}: the simplified districts overlap or leave gaps")
+        return np.asarray(degrees)
+
+    def borders(self, polygons: npt.NDArray[np.object_]) -> list[Any]:
+        """Return for each level the borders that are its own and not a coarser level's, each once, as line geometry.
+
+        Parameters
+        ----------
+        polygons
+            Polygons of the faces that share their vertices along common borders; shape (n,).
+        """
+        owners: dict[tuple[tuple[float, float], ...], list[int]] = {}
+        for index, polygon in enumerate(polygons):
+            for ring in _rings(polygon):
+                for a, b in zip(ring, ring[1:], strict=False):
+                    owners.setdefault((min(a, b), max(a, b)), []).append(index)
+        segments: list[list[Any]] = [[] for _ in self.levels]
+        for segment, faces in owners.items():
+            if len(faces) == 2:
+                a, b = (self.faces[i] for i in faces)
+                level = next(k for k in range(len(self.levels)) if self.ancestor(a, k) != self.ancestor(b, k))
+                segments[level].append(segment)
+        return [shapely.line_merge(MultiLineString(sorted(lines))) for lines in segments]
+
+
+def _rings(geometry: Any) -> list[list[tuple[float, float]]]:
+    polygons = geometry.geoms if isinstance(geometry, MultiPolygon) else [geometry]
+    return [list(ring.coords) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+
+
+def read_geojson(path: Path, name: str, problems: Problems) -> list[dict[str, Any]]:
+    """Return the features of a GeoJSON FeatureCollection, geometry made into shapely objects, EPSG:4326.
+
+    Whatever cannot be read becomes a problem.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        features = data["features"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problems.error(name, None, "", "", f"is not a GeoJSON FeatureCollection: {error}", "Export it as GeoJSON")
+        return []
+    found = []
+    for index, feature in enumerate(features):
+        try:
+            geometry = shape(feature["geometry"])
+            bounds = geometry.bounds
+        except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+            problems.error(name, None, f"features[{index}]", "", f"has no usable geometry: {error}", "Repair it")
+            continue
+        if geometry.is_empty or not (bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90):
+            problems.error(
+                name,
+                None,
+                f"features[{index}]",
+                str(bounds),
+                "is empty or not in degrees",
+                "Use EPSG:4326, lon then lat",
+            )
+            continue
+        found.append({"properties": feature.get("properties") or {}, "geometry": geometry, "index": index})
+    return found
+
+
+def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems) -> DistrictSet | None:
+    """Read a district set.
+
+    Parameters
+    ----------
+    folder
+        Holds ``boundaries.geojson`` and ``districts.csv``, or ``districts.geojson``.
+    levels
+        Levels, coarsest first.
+    crs
+        Metric CRS; the UTM zone of the set's centre if None.
+    problems
+        Where problems are added.
+
+    Returns
+    -------
+    DistrictSet or None
+        None when the shapes cannot be used; `problems` then says why.
+    """
+    name = folder.name
+    errors = problems.count("error")
+    if (folder / "boundaries.geojson").exists():
+        table = read(folder / "districts.csv", District, problems, f"{name}/districts.csv")
+        rows = {row.id: row for row in table.rows}
+        polygons = _faces(folder / "boundaries.geojson", f"{name}/boundaries.geojson", problems)
+        shapes = _match(polygons, rows, levels[-1], f"{name}/boundaries.geojson", problems)
+    else:
+        rows, shapes = _from_polygons(folder / "districts.geojson", levels[-1], f"{name}/districts.geojson", problems)
+    _check_rows(rows, levels, f"{name}/districts.csv", problems)
+    if problems.count("error") > errors:
+        return None
+    faces = sorted(shapes, key=lambda key: (rows[key].number or 0, key))
+    array = np.array([shapes[face] for face in faces])
+    crs = crs or str(gpd.GeoSeries(array, crs=WGS84).estimate_utm_crs())
+    path = folder / "statistics.csv"
+    statistics = read(path, Statistic, problems, f"{name}/statistics.csv") if path.exists() else Table("", [], 0)
+    found = DistrictSet(name, levels, rows, faces, array, crs, statistics)
+    _check_shapes(
+        found, f"{name}/{'boundaries' if (folder / 'boundaries.geojson').exists() else 'districts'}.geojson", problems
+    )
+    return found if problems.count("error") == errors else None
+
+
+def _faces(path: Path, name: str, problems: Problems) -> list[Polygon]:
+    features = read_geojson(path, name, problems)
+    lines = [feature["geometry"] for feature in features]
+    names = [str(feature["properties"].get("id", f"features[{feature['index']}]")) for feature in features]
+    for line, label in zip(lines, names, strict=True):
+        if line.geom_type != "LineString":
+            problems.error(name, None, label, line.geom_type, "is not a LineString", "Split it into single lines")
+    polygons, *left = shapely.polygonize_full(lines)
+    for kind, rest in zip(("a cut", "a dangling line", "an invalid ring"), (left[0], left[1], left[2]), strict=True):
+        for part in rest.geoms:
+            touched = [label for line, label in zip(lines, names, strict=True) if line.intersects(part)]
+            at = part.representative_point()
+            problems.error(
+                name, None, touched[0] if touched else "", f"{at.x:.6f}, {at.y:.6f}", f"is {kind}",
+                "Join its ends exactly to other lines, or delete it",
+            )  # fmt: skip
+    return list(polygons.geoms)
+
+
+def _match(
+    polygons: list[Polygon], rows: dict[str, District], finest: Level, name: str, problems: Problems
+) -> dict[str, Polygon]:
+    """Give each face the district whose label point it holds."""
+    wanted = [row for row in rows.values() if row.level == finest.id]
+    found: dict[str, Polygon] = {}
+    for polygon in polygons:
+        inside = [r for r in wanted if r.lon is not None and shapely.contains_xy(polygon, r.lon, r.lat)]
+        at = polygon.representative_point()
+        if len(inside) != 1:
+            ids = ", ".join(row.id for row in inside)
+            problems.error(
+                name, None, "", f"{at.x:.6f}, {at.y:.6f}", f"face with {len(inside)} label points {ids}".rstrip(),
+                "Each face holds the label point of exactly one district",
+            )  # fmt: skip
+        elif inside[0].id in found:
+            problems.error(name, None, inside[0].id, "", "has two faces", "Delete the line between them")
+        else:
+            found[inside[0].id] = polygon
+    for row in wanted:
+        if row.id not in found and row.lon is not None:
+            problems.error(name, None, row.id, row.name, "has no face of its own", "Close its boundary lines")
+    return found
+
+
+def _from_polygons(
+    path: Path, finest: Level, name: str, problems: Problems
+) -> tuple[dict[str, District], dict[str, Any]]:
+    rows: dict[str, District] = {}
+    shapes: dict[str, Any] = {}
+    table = path.with_name("districts.csv")
+    if table.exists():
+        rows = {row.id: row for row in read(table, District, problems, f"{path.parent.name}/districts.csv").rows}
+    for feature in read_geojson(path, name, problems):
+        properties, geometry = feature["properties"], feature["geometry"]
+        key = str(properties.get("id", ""))
+        if not key or key in shapes:
+            problems.error(name, None, f"features[{feature['index']}]", key, "has no id of its own", "Give each an id")
+            continue
+        if geometry.geom_type not in ("Polygon", "MultiPolygon") or not geometry.is_valid:
+            why = shapely.is_valid_reason(geometry)
+            problems.error(name, None, key, geometry.geom_type, f"is not a valid polygon: {why}", "Repair the shape")
+            continue
+        shapes[key] = geometry
+        if key not in rows:
+            at = shapely.point_on_surface(geometry)
+            number = properties.get("number")
+            rows[key] = District(
+                id=key, level=finest.id, number=number, name=str(properties.get("name", key)), name_today="",
+                parent=None, lon=at.x, lat=at.y, valid_from="", valid_to="", sources=[],
+            )  # fmt: skip
+    return rows, shapes
+
+
+def _check_rows(rows: dict[str, District], levels: list[Level], name: str, problems: Problems) -> None:
+    known = {level.id: index for index, level in enumerate(levels)}
+    for row in rows.values():
+        if row.level not in known:
+            problems.error(name, row.line, "level", row.level, "is not a level of the set", suggest(row.level, known))
+            continue
+        index = known[row.level]
+        if not row.id.startswith(levels[index].prefix):
+            problems.error(
+                name, row.line, "id", row.id, "does not name its level", f"Begin with {levels[index].prefix!r}"
+            )
+        parent = rows.get(row.parent or "")
+        if index and (parent is None or known.get(parent.level) != index - 1):
+            problems.error(
+                name, row.line, "parent", row.parent or "", "is not a district of the level above",
+                f"Name a district of level {levels[index - 1].id!r}",
+            )  # fmt: skip
+        if not index and row.parent:
+            problems.error(name, row.line, "parent", row.parent, "stands on the top level", "Leave the cell empty")
+
+
+def _check_shapes(districts: DistrictSet, name: str, problems: Problems) -> None:
+    metres = np.array([districts.to_metres(s) for s in districts.shapes])
+    for face, polygon in zip(districts.faces, metres, strict=True):
+        if polygon.area < SMALLEST_M2:
+            problems.error(name, None, face, f"{polygon.area:.0f} m2", "is too small", "Delete the sliver")
+    if not shapely.coverage_is_valid(districts.shapes):
+        edges = shapely.coverage_invalid_edges(districts.shapes)
+        bad = [face for face, edge in zip(districts.faces, edges, strict=True) if not edge.is_empty]
+        problems.error(
+            name, None, ", ".join(bad), "", "overlap or do not share their border", "Snap the borders together"
+        )
+        return
+    union = shapely.union_all(districts.shapes)
+    holes = sum(len(p.interiors) for p in getattr(union, "geoms", [union]))
+    if holes:
+        problems.error(name, None, "", "", f"leave {holes} holes between them", "Close the gaps")

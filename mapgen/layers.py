@@ -1,0 +1,268 @@
+"""What the page draws: events, steps, districts and base map as columns of small integers."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from mapgen.dates import DAY, day_words, iso, moment, parse_part, republican
+from mapgen.districts import read_geojson
+from mapgen.rows import PRECISIONS
+from mapgen.steps import step_words
+from mapgen.subject import Subject, interface_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+SCALE = 100_000
+"""Coordinates are integers of 1e-5 degrees, about a metre."""
+BASE_SIMPLIFY_M = 1.5
+"""Tolerance of base map lines and areas, in metres (Douglas-Peucker)."""
+
+
+@cache
+def symbols() -> dict[str, dict[str, Any]]:
+    """Return the symbol family: paths on a grid of 24 by symbol id."""
+    data = json.loads((files("mapgen") / "assets" / "symbols.json").read_text(encoding="utf-8"))
+    return dict(data.get("symbols", data))
+
+
+def page_data(subject: Subject) -> dict[str, Any]:
+    """Return everything the page reads besides its texts, as JSON types.
+
+    Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, places, districts, base, symbols, view,
+    openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5 degrees.
+    """
+    config = subject.config
+    groups = [group.id for group in config.groups]
+    used = {layer.symbol for layer in config.layers}
+    return {
+        "languages": config.languages,
+        "title": config.title,
+        "version": config.version,
+        "words": {language: w["ui"] for language, w in interface_words(subject).items()},
+        "months": {language: w["date"]["months"] for language, w in interface_words(subject).items()},
+        "steps": _steps(subject),
+        "phases": [{"start": s, "name": p.name} for s, p in zip(subject.phase_starts, config.phases, strict=True)],
+        "groups": [{"id": g.id, "hue": g.hue, "name": g.name} for g in config.groups],
+        "layers": [
+            {"id": x.id, "group": groups.index(x.group), "symbol": x.symbol, "hue": x.hue, "name": x.name}
+            for x in config.layers
+        ],
+        "events": _events(subject),
+        "districts": _districts(subject),
+        "base": {"layers": _base(subject), "levels": _levels(subject)},
+        "symbols": {key: value for key, value in symbols().items() if key in used},
+        "view": config.view.bounds,
+        "openAt": config.extent.open_at,
+    }
+
+
+# --- Time ------------------------------------------------------------------------------------------------------------
+
+
+def _steps(subject: Subject) -> dict[str, Any]:
+    steps, origin = subject.steps, int(subject.steps.starts[0])
+    bounds = [steps.bounds(i) for i in range(len(steps))]
+    result: dict[str, Any] = {
+        "start": [int(s) - origin for s in steps.starts],
+        "end": steps.end - origin,
+        "at": [iso(start) for start, _ in bounds] + [iso(steps.end)],
+        "rule": steps.rule.tolist(),
+    }
+    if subject.config.extent.calendar == "republican":
+        result["calendar"] = [republican(moment(s)[0]) if e - s <= DAY else "" for s, e in bounds]
+    if subject.config.day_count:
+        result["day"], result["days"] = _day_count(subject, bounds)
+    result["words"] = {}
+    for language, w in interface_words(subject).items():
+        words = [step_words(start, end, w) for start, end in bounds]
+        ticks, units = _axis(subject, bounds, w)
+        result["words"][language] = {
+            "date": [x.date for x in words], "hours": [x.hours for x in words],
+            "short": [x.short if x.short != _lower(x.date) else "" for x in words], "ticks": ticks, "units": units,
+        }  # fmt: skip
+    return result
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _day_count(subject: Subject, bounds: list[tuple[int, int]]) -> tuple[list[int], int]:
+    """Return for each step which of the counted days it is (0 for none) and how many are counted."""
+    count = subject.config.day_count
+    assert count is not None
+    first, last = (parse_part(text).first // DAY for text in (count.start, count.to))
+    days = [s // DAY - first + 1 if e - s <= DAY and first <= s // DAY <= last else 0 for s, e in bounds]
+    return days, last - first + 1
+
+
+def _axis(subject: Subject, bounds: list[tuple[int, int]], w: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Return the axis of the strip: ticks [step, text] and stretches of one length [first, last, long, short]."""
+    ticks: dict[int, str] = {}
+    units: list[Any] = []
+    rule = subject.steps.rule
+    for i, (start, end) in enumerate(bounds):
+        day = moment(start)[0]
+        fresh = i == 0 or rule[i] != rule[i - 1]
+        if fresh:
+            units.append([i, i, *_unit_words(end - start, w)])
+        units[-1][1] = i
+        month = i > 0 and moment(bounds[i - 1][0])[0].month != day.month and end - start <= 7 * DAY
+        year = i > 0 and moment(bounds[i - 1][0])[0].year != day.year
+        if fresh or month or year:
+            ticks[i] = _tick(day, end - start, w, year=year)
+    return [[i, text] for i, text in sorted(ticks.items())], units
+
+
+def _tick(day: date, length: int, w: dict[str, Any], *, year: bool) -> str:
+    if length > 40 * DAY or (year and length > 7 * DAY):
+        return str(day.year)
+    if length > 7 * DAY:
+        return str(w["date"]["months_short"][day.month - 1])
+    return day_words(day, w, year=False, short=True)
+
+
+def _unit_words(length: int, w: dict[str, Any]) -> tuple[str, str]:
+    """Return the length of a bar in words, long and short."""
+    units = w["step"]["units"]
+    for name, size in (("year", 360 * DAY), ("month", 20 * DAY), ("week", 7 * DAY), ("day", DAY), ("hour", 60)):
+        if length >= size:
+            count = 1 if name in ("year", "month") else length // size
+            if count == 1:
+                return units[name], units[name + "_short"]
+            return units["many_" + name].format(count), units["many_" + name + "_short"].format(count)
+    return units["many_minute"].format(length), units["many_minute_short"].format(length)
+
+
+def _events(subject: Subject) -> dict[str, Any]:
+    times, origin = subject.times, int(subject.steps.starts[0])
+    layers = [layer.id for layer in subject.config.layers]
+    first = times.first_steps(subject.steps)
+    places = [subject.places.get(row.place or "") for row in subject.rows]
+    people = sorted(subject.people)
+    tags = sorted({tag for row in subject.rows for tag in row.tags})
+    bins = sorted(set(subject.bins))
+    ends = np.append(subject.steps.starts[1:], subject.steps.end)
+    placed = sorted({row.place for row in subject.rows if row.place} | {k for r in subject.rows for k in r.also_at})
+    return {
+        "id": [row.id for row in subject.rows],
+        "first": (times.first - origin).tolist(),
+        "firstLatest": (times.first_latest - origin).tolist(),
+        "lastEarliest": (times.last_earliest - origin).tolist(),
+        "last": (times.last - origin).tolist(),
+        "capped": np.flatnonzero(times.capped).tolist(),
+        "firstStep": first.tolist(),
+        # The hour is not known where the start may fall after the first step: the strip draws these thin.
+        "vague": np.flatnonzero((times.first_latest >= ends[first]) & (times.first_latest - times.first < DAY)).tolist(),
+        "layer": [layers.index(row.layer) for row in subject.rows],
+        "importance": [row.importance for row in subject.rows],
+        "place": [placed.index(row.place) if row.place else -1 for row in subject.rows],
+        "bins": bins,
+        "bin": [bins.index(where) for where in subject.bins],
+        "people": people,
+        "actors": [[people.index(key) for key in row.actors] for row in subject.rows],
+        "tags": tags,
+        "tag": [[tags.index(key) for key in row.tags] for row in subject.rows],
+        "lon": [_int(p.lon) if p is not None else None for p in places],
+        "lat": [_int(p.lat) if p is not None else None for p in places],
+        "radius": [p.radius_m if p is not None else 0 for p in places],
+        "precision": [PRECISIONS.index(p.precision) if p is not None else -1 for p in places],
+        "shape": [_shape(subject.shapes[row.place]) if row.place in subject.shapes else None for row in subject.rows],
+        "places": placed,
+        "also": {str(i): [placed.index(k) for k in row.also_at] for i, row in enumerate(subject.rows) if row.also_at},
+    }
+
+
+# --- Space -----------------------------------------------------------------------------------------------------------
+
+
+def _int(value: float | None) -> int | None:
+    return None if value is None else round(value * SCALE)
+
+
+def delta(coordinates: Iterable[Any]) -> list[int]:
+    """Return a line as integers of 1e-5 degrees: the first pair whole, the others as differences, lon and lat in turn."""
+    points = np.round(np.asarray([c[:2] for c in coordinates]) * SCALE).astype(int)
+    keep = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
+    points = points[keep] if keep.sum() > 1 else points[:1]
+    return np.diff(points, axis=0, prepend=[[0, 0]]).ravel().tolist()  # type: ignore[no-any-return]
+
+
+def _shape(geometry: Any) -> dict[str, Any]:
+    """Return the parts of a line or area: ``t`` is 0 for points, 1 for lines, 2 for areas (outer ring, then holes)."""
+    kind = geometry.geom_type
+    if kind == "Point":
+        return {"t": 0, "g": [delta(geometry.coords)]}
+    if kind.startswith("Multi") or kind == "GeometryCollection":
+        parts = [_shape(part) for part in geometry.geoms]
+        return {"t": parts[0]["t"], "g": [ring for part in parts for ring in part["g"]]}
+    if kind == "LineString":
+        return {"t": 1, "g": [delta(geometry.coords)]}
+    return {"t": 2, "g": [delta(ring.coords) for ring in (geometry.exterior, *geometry.interiors)]}
+
+
+def _districts(subject: Subject) -> dict[str, Any]:
+    """Return ids, names, numbers and parents of all districts of all levels."""
+    districts = subject.district_set
+    rows = [districts.rows[key] for key in sorted(districts.rows)]
+    levels = [level.id for level in districts.levels]
+    return {
+        "id": [row.id for row in rows],
+        "level": [levels.index(row.level) for row in rows],
+        "number": [row.number for row in rows],
+        "name": [row.name for row in rows],
+        "today": {str(i): row.name_today for i, row in enumerate(rows) if row.name_today not in ("", row.name)},
+        "parent": [[r.id for r in rows].index(row.parent) if row.parent else -1 for row in rows],
+        "levels": [{"id": x.id, "name": x.name} for x in subject.config.district_sets[0].levels],
+    }
+
+
+def _levels(subject: Subject) -> list[dict[str, Any]]:
+    """Return the drawn shapes and own borders of each level, coarsest first."""
+    districts = subject.district_set
+    shapes = districts.drawn()
+    result = []
+    for k, (level, border) in enumerate(zip(districts.levels, districts.borders(shapes), strict=True)):
+        groups: dict[str, list[Any]] = {}
+        for face, polygon in zip(districts.faces, shapes, strict=True):
+            groups.setdefault(districts.ancestor(face, k), []).append(polygon)
+        keys = sorted(groups)
+        result.append({
+            "id": level.id, "ids": keys, "numbers": [districts.rows[key].number for key in keys],
+            "names": [districts.rows[key].name for key in keys],
+            "points": [[_int(districts.rows[key].lon), _int(districts.rows[key].lat)] for key in keys],
+            "parents": [districts.rows[key].parent for key in keys],
+            "rings": [_shape(shapely.union_all(groups[key]))["g"] for key in keys],
+            "lines": [] if border.is_empty else _shape(border)["g"],
+        })  # fmt: skip
+    return result
+
+
+def _base(subject: Subject) -> dict[str, list[dict[str, Any]]]:
+    """Return the base map: a file of the district set's ``base`` folder a layer, generalised."""
+    folder = (subject.path / subject.config.district_sets[0].path).resolve() / "base"
+    found = {}
+    for path in sorted(folder.glob("*.geojson")):
+        features = read_geojson(path, f"base/{path.name}", subject.problems)
+        found[path.stem] = [item for item in (_base_feature(f, subject) for f in features) if item]
+    return found
+
+
+def _base_feature(feature: dict[str, Any], subject: Subject) -> dict[str, Any] | None:
+    properties, geometry = feature["properties"], feature["geometry"]
+    if geometry.geom_type != "Point":
+        geometry = shapely.simplify(geometry, BASE_SIMPLIFY_M / 90_000)
+    if geometry.is_empty:
+        return None
+    result = {"k": str(properties.get("kind", "")), "c": int(properties.get("class") or 1), **_shape(geometry)}
+    if properties.get("name"):
+        result["n"] = str(properties["name"])
+    return result
