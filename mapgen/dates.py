@@ -279,7 +279,8 @@ def day_words(day: date, w: Words, *, weekday: bool = False, year: bool = True, 
     text = w["date"]["day_month"].format(day=number, month=months[day.month - 1])
     if year:
         text = w["date"]["with_year"].format(day=text, year=day.year)
-    return w["date"]["with_weekday"].format(weekday=w["date"]["weekdays"][day.weekday()], day=text) if weekday else text
+    names = w["date"]["weekdays_short" if short else "weekdays"]
+    return w["date"]["with_weekday"].format(weekday=names[day.weekday()], day=text) if weekday else text
 
 
 def time_words(hour: int, minute: int, w: Words) -> str:
@@ -297,8 +298,8 @@ def label(when: When, w: Words) -> str:
     if when.kind in ("span", "one-of"):
         assert when.a is not None
         assert when.b is not None
-        if when.kind == "span" and _same_day(when.a, when.b):
-            return _hours_of_a_day(when.a, when.b, w)
+        if _same_day(when.a, when.b):
+            return str(w["date"]["at_time"].format(day=day_words(moment(when.a.first)[0], w), time=_hours(when, w)))
         left = _end(when.a, w, "from" if when.kind == "span" else "between", short=_same_year(when.a, when.b))
         return f"{left} {_end(when.b, w, 'to' if when.kind == 'span' else 'and')}"
     if when.a is not None:
@@ -311,6 +312,8 @@ def label(when: When, w: Words) -> str:
 
 def hour_words(when: When, w: Words) -> str:
     """Return the hour or part of day of an event, empty where only the day or less is known."""
+    if when.a is not None and when.b is not None and _same_day(when.a, when.b):
+        return _hours(when, w)
     if when.a is None or when.kind != "moment":
         return ""
     if when.part_of_day:
@@ -323,14 +326,17 @@ def _same_year(a: Part, b: Part) -> bool:
 
 
 def _same_day(a: Part, b: Part) -> bool:
-    return a.unit == b.unit == "minute" and a.first // DAY == b.first // DAY
+    return a.unit == "minute" and b.unit in ("minute", "day") and a.first // DAY == b.first // DAY
 
 
-def _hours_of_a_day(a: Part, b: Part, w: Words) -> str:
-    day = day_words(moment(a.first)[0], w)
-    left, right = (_about(time_words(*moment(p.first)[1:], w), p.qualifier, w) for p in (a, b))
-    doubt = "?" if {a.qualifier, b.qualifier} & {"?", "%"} else ""
-    return _qualified(str(w["date"]["from_to_time"].format(day=day, a=left, b=right)), doubt, w, "minute")
+def _hours(when: When, w: Words) -> str:
+    """Return the hours of an interval inside one day: its two ends, or its start where the end is the day's."""
+    assert when.a is not None
+    assert when.b is not None
+    left, right = (_about(time_words(*moment(p.first)[1:], w), p.qualifier, w) for p in (when.a, when.b))
+    if when.b.unit == "day":
+        return str(w["date"]["from_time"].format(left))
+    return str(w["date"]["from_to_time" if when.kind == "span" else "between_times"].format(a=left, b=right))
 
 
 def _end(part: Part, w: Words, role: str, *, short: bool = False) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -108,7 +109,7 @@ class DistrictSet:
 
     def to_metres(self, geometry: Any) -> Any:
         """Return geometry (EPSG:4326) in the metric CRS; units metres."""
-        turn = pyproj.Transformer.from_crs(WGS84, self.crs, always_xy=True)
+        turn = _transformer(WGS84, self.crs)
         return shapely.transform(geometry, lambda xy: np.column_stack(turn.transform(xy[:, 0], xy[:, 1])))
 
     def distance_m(self, lon: float, lat: float, faces: set[str] | None) -> float:
@@ -168,7 +169,7 @@ class DistrictSet:
         """Return the polygons as they are drawn: simplified with shared borders intact, 5 decimals, EPSG:4326."""
         metres = np.array([self.to_metres(s) for s in self.shapes])
         simple = shapely.coverage_simplify(metres, SIMPLIFY_M)
-        back = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)
+        back = _transformer(self.crs, WGS84)
         degrees = shapely.transform(simple, lambda xy: np.round(np.column_stack(back.transform(xy[:, 0], xy[:, 1])), 5))
         if not shapely.coverage_is_valid(degrees) or not shapely.is_valid(degrees).all():
             raise ValueError(f"{self.name}: the simplified districts overlap or leave gaps")
@@ -194,6 +195,11 @@ class DistrictSet:
                 level = next(k for k in range(len(self.levels)) if self.ancestor(a, k) != self.ancestor(b, k))
                 segments[level].append(segment)
         return [shapely.line_merge(MultiLineString(sorted(lines))) for lines in segments]
+
+
+@cache
+def _transformer(source: str, target: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
 def _rings(geometry: Any) -> list[list[tuple[float, float]]]:

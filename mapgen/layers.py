@@ -86,9 +86,17 @@ def _steps(subject: Subject) -> dict[str, Any]:
         ticks, units = _axis(subject, bounds, w)
         result["words"][language] = {
             "date": [x.date for x in words], "hours": [x.hours for x in words],
+            "typed": [day_words(moment(start)[0], w) for start, _ in bounds],
+            "brief": [
+                _capital(day_words(moment(s)[0], w, weekday=True, short=True)) if e - s <= DAY else "" for s, e in bounds
+            ],
             "short": [x.short if x.short != _lower(x.date) else "" for x in words], "ticks": ticks, "units": units,
         }  # fmt: skip
     return result
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _lower(text: str) -> str:

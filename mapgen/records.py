@@ -304,10 +304,8 @@ def join(records: Records) -> None:
 def _bin(place: Place, face: int, records: Records) -> str:
     """Return where events of a place are counted; the bins are those of `Records.bins`."""
     districts = records.district_set
-    if place.precision == "city":
-        return "city"
-    if place.precision == "region":
-        return "outside"
+    if place.precision in ("city", "region"):
+        return "city" if place.precision == "city" and not place.commune else "outside"
     computed = districts.faces[face] if face >= 0 else ""
     if place.precision == "district":
         level = 0

@@ -344,6 +344,17 @@ def test_a_part_of_a_day_is_said_in_english_and_in_french() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "part", "hours"),
+    [
+        ("1848-04-01T15:00", "", "15 h"), ("1848-04-01T03:30~", "", "vers 3 h 30"), ("1848-04-01", "dawn", "à l’aube"),
+        ("1848-04-01", "", ""), ("1848-04-01T15:00/", "", ""), ("[1848-04-01T15:00..1848-04-01T16:00]", "", ""),
+    ],
+)  # fmt: skip
+def test_only_an_hour_or_a_part_of_a_day_is_said_as_hours(text: str, part: str, hours: str) -> None:
+    assert dates.hour_words(parse(text, part), dates.words("fr")) == hours
+
+
+@pytest.mark.parametrize(
     ("text", "french"),
     [
         ("1848~", "vers 1848"),

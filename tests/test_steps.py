@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from mapgen import dates, steps
 
 MINUTE = timedelta(minutes=1)
-UNEQUAL = [("1848-01-01", "P7D"), ("1848-02-20", "P1D"), ("1848-02-23", "PT6H"), ("1848-02-26", "P1M"), ("1849-01-01", "P1Y")]
+UNEQUAL = [
+    ("1848-01-01", "P7D"),
+    ("1848-02-20", "P1D"),
+    ("1848-02-23", "PT6H"),
+    ("1848-02-26", "P1M"),
+    ("1849-01-01", "P1Y"),
+]
 EVERY = ["PT1M", "PT15M", "PT90M", "PT6H", "PT24H", "P1D", "P3D", "P7D", "P1M", "P3M", "P1Y", "P2Y"]
 
 
@@ -98,7 +104,9 @@ def test_months_and_years_follow_the_calendar_and_the_first_may_be_short() -> No
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("every", ["", "1D", "P0D", "P1W", "PT1D", "P1H", "P1.5D", "P1DT6H", "p1d", "P-1D", "PT", "P٣D"])
+@pytest.mark.parametrize(
+    "every", ["", "1D", "P0D", "P1W", "PT1D", "P1H", "P1.5D", "P1DT6H", "p1d", "P-1D", "PT", "P٣D"]
+)
 def test_a_length_that_cannot_be_read_is_refused_with_the_lengths_that_can(every: str) -> None:
     extent, _ = unequal()
     with pytest.raises(dates.DateError) as caught:

@@ -85,9 +85,7 @@ def extents(draw: st.DrawFn) -> tuple[datetime, datetime]:
 
 
 @st.composite
-def intervals(
-    draw: st.DrawFn, extent: tuple[datetime, datetime], near: set[datetime]
-) -> tuple[datetime, datetime]:
+def intervals(draw: st.DrawFn, extent: tuple[datetime, datetime], near: set[datetime]) -> tuple[datetime, datetime]:
     """An interval [s, e) inside an extent; its ends lie often on, just before or just after the minutes `near`."""
     begin, end = extent
     telling = {m + i * MINUTE for m in near | {begin, end} for i in (-1, 0, 1)}

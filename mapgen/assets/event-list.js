@@ -51,8 +51,10 @@ L.EventList = L.Class.extend({
 
 	_say: function () {
 		var news = this.clock.news(), step = this.texts.step(this.clock.index),
-		    text = this.texts.word('sentence', {'new': news.fresh, ended: news.ended, on: news.on});
-		this.sentence.replaceChildren(L.Texts.make('b', {}, this._cap(step.short) + '\u00a0: '.slice(this.texts.language === 'fr' ? 0 : 1)), text);
+		    t = this.texts, text = t.word('sentence', {
+		        'new': t.count('news.new', news.fresh), ended: t.count('news.ended', news.ended), on: t.count('news.on', news.on)
+		    });
+		this.sentence.replaceChildren(L.Texts.make('b', {}, t.word('lead', {date: this._cap(step.short)})), ' ' + text);
 	},
 
 	_cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },

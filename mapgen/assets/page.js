@@ -87,7 +87,7 @@ L.MapPage = L.Class.extend({
 		this._panel = document.getElementById('mg-panel');
 		this.list = L.eventList(clock, this.symbols, data.layers, this.texts);
 		this.card = L.eventCard(clock, this.symbols, parts, this.texts, {link: L.bind(this._linkTo, this)});
-		this.bar = L.timeStepBar(clock, parts, this.texts, {compact: this.ui !== 'full'});
+		this.bar = L.timeStepBar(clock, parts, this.texts);
 		this._chips = L.Texts.make('div.mg-chips');
 		this._notice = L.Texts.make('p.mg-notice', {role: 'status'});
 		this._tray = L.Texts.make('div.mg-tray');
@@ -206,6 +206,7 @@ L.MapPage = L.Class.extend({
 		this.root.lang = t.language;
 		document.title = head.querySelector('h1').textContent = t.name(this.data.title);
 		head.querySelector('.mg-langs').replaceChildren.apply(head.querySelector('.mg-langs'), this._languageButtons());
+		this._fitTitle(head.querySelector('h1'));
 		this._panel.firstChild.textContent = '';
 		this._panel.firstChild.append(L.Texts.make('span', {}, t.word('list')));
 		this._panel.setAttribute('aria-label', t.word('list'));
@@ -219,6 +220,14 @@ L.MapPage = L.Class.extend({
 		this._showChips();
 		this._showTray();
 		if (self.clock.selected >= 0) { this._showCard(); }
+	},
+
+	/** Lets a long title shrink a little rather than be cut. */
+	_fitTitle: function (title) {
+		title.style.fontSize = '';
+		if (title.scrollWidth > title.clientWidth) {
+			title.style.fontSize = Math.max(13, Math.floor(parseFloat(getComputedStyle(title).fontSize) * title.clientWidth / title.scrollWidth * 10) / 10) + 'px';
+		}
 	},
 
 	_languageButtons: function () {
@@ -263,7 +272,20 @@ L.MapPage = L.Class.extend({
 		var among = this._here || this.list.shown();
 		this.card.show(i, among.indexOf(i) < 0 ? [i] : among, !!this._here);
 		this._sheet(true);
+		this._reveal(i);
 		if (!was || document.activeElement === document.body) { this.card.container.focus({preventScroll: true}); }
+	},
+
+	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows. */
+	_reveal: function (i) {
+		var events = this.data.events, map = this.map, self = this, point;
+		if (events.lon[i] === null || events.precision[i] > 3) { return; }
+		point = L.latLng(events.lat[i] / 1e5, events.lon[i] / 1e5);
+		L.Util.requestAnimFrame(function () {
+			if (map.getBounds().pad(-0.08).contains(point)) { return; }
+			self._viewed = true;
+			map.panTo(point, {animate: false});
+		});
 	},
 
 	/** What the map cannot show as a point: counted below it. */

@@ -19,6 +19,15 @@ L.Texts = L.Class.extend({
 		return values ? found.replace(/\{(\w+)\}/g, function (all, key) { return key in values ? values[key] : all; }) : found;
 	},
 
+	/** A word of the interface for a number, in the form that the language wants for it. */
+	count: function (path, n) {
+		if (!this._plural || this._pluralOf !== this.language) {
+			this._plural = new Intl.PluralRules(this.language);
+			this._pluralOf = this.language;
+		}
+		return this.word(path + '.' + (this._plural.select(n) === 'one' ? 'one' : 'other'), {n: n});
+	},
+
 	/** The name of a thing that carries its name in each language. */
 	name: function (names) {
 		return names[this.language] || names[this.data.languages[0]] || '';
@@ -28,9 +37,9 @@ L.Texts = L.Class.extend({
 	step: function (index) {
 		var steps = this.data.steps, words = steps.words[this.language], day = (steps.day || [])[index];
 		return {
-			date: words.date[index], hours: words.hours[index],
+			date: words.date[index], brief: words.brief[index] || words.date[index], hours: words.hours[index],
 			day: day ? this.word('day_of', {day: day, days: steps.days}) : '', calendar: (steps.calendar || [])[index] || '',
-			short: words.short[index] || words.date[index], typed: steps.at[index].slice(0, 10)
+			short: words.short[index] || words.date[index], typed: words.typed[index]
 		};
 	},
 

@@ -13,8 +13,8 @@ L.TimeStepBar = L.Control.extend({
 		speeds: [0.5, 1, 2, 4],
 		// Modes offered.
 		modes: ['step', 'window-3', 'window-7', 'sofar'],
-		// Whether the bar is the one-line stepper of small frames.
-		compact: false
+		// Width in pixels under which the date is written short.
+		narrow: 370
 	},
 
 	/** @param events columns `layer` and `vague`; @param layers [{group}]; @param groups [{hue}] */
@@ -92,7 +92,7 @@ L.TimeStepBar = L.Control.extend({
 		var clock = this.clock;
 		this._play = L.Texts.make('button.mg-button.mg-primary.mg-play', {type: 'button', on: {click: L.bind(this.toggle, this)}});
 		this._speed = L.Texts.make('select', {on: {change: L.bind(this._setSpeed, this)}}, this.options.speeds.map(function (v) {
-			return L.Texts.make('option', v === 1 ? {value: v, selected: ''} : {value: v}, String(v).replace('0.5', '½'));
+			return L.Texts.make('option', v === 1 ? {value: v, selected: ''} : {value: v}, String(v).replace('0.5', '½') + '×');
 		}));
 		return L.Texts.make('div.mg-transport', {}, [
 			this._button('first', 'first_step', function () { clock.go(0); }),
@@ -201,7 +201,7 @@ L.TimeStepBar = L.Control.extend({
 	_draw: function () {
 		var clock = this.clock, i = clock.index, words = this.texts.step(i);
 		this._frame = null;
-		this._day.textContent = words.date;
+		this._day.textContent = this._container.clientWidth < this.options.narrow ? words.brief : words.date;
 		this._hours.textContent = [words.hours, words.day].filter(Boolean).join(', ');
 		this._calendar.textContent = words.calendar;
 		this._range.value = i;

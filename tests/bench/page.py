@@ -1,0 +1,101 @@
+"""Measures the built page in Chromium: bytes, requests, time to the first date drawn, main-thread time per step.
+
+Run `make bench`. Times come from a shared machine: read them as medians, beside the load printed with them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import statistics
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium_path
+
+LOADS = 7
+STEP = """async (ui) => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+
+def main() -> None:
+    """Print one table."""
+    page = Path(sys.argv[1] if len(sys.argv) > 1 else "site/index.html").resolve()
+    raw = page.read_bytes()
+    print(f"{page.name}: {len(raw):,} bytes, gzip {len(gzip.compress(raw, 9, mtime=0)):,}")
+    print(f"cores {os.cpu_count()}, load {os.getloadavg()[0]:.2f}")
+    with sync_playwright() as playwright:
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=args)
+        for look in ("none", "full"):
+            _measure(browser, page.as_uri() + f"?ui={look}", look)
+        browser.close()
+
+
+def _measure(browser: Browser, address: str, look: str) -> None:
+    ready, steps, heap = [], [], []
+    for _ in range(LOADS):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        requests: list[str] = []
+        page.on("request", lambda request, seen=requests: seen.append(request.url))
+        page.goto(address, wait_until="commit")
+        page.wait_for_function("window.mapgen")
+        ready.append(float(page.evaluate("window.mapgen.ready.then(() => performance.now())")))
+        if len(ready) == 1:
+            print(f"ui={look}: requests besides the page {len(requests) - 1}")
+            steps = _steps(page)
+            heap = [_metric(page, "JSHeapUsedSize") / 1e6]
+        page.close()
+    late = statistics.quantiles(steps, n=20)[-1]
+    print(
+        f"ui={look}: first date drawn {statistics.median(ready):.0f} ms ({min(ready):.0f} to {max(ready):.0f}, n {LOADS}); "
+        f"main thread per step median {statistics.median(steps):.2f} ms, 95th percentile {late:.2f} ms (n {len(steps)}); "
+        f"heap {heap[0]:.1f} MB"
+    )
+
+
+def _steps(page: Page) -> list[float]:
+    """Return the main-thread time of each step forward through the whole subject, in ms, until its frame is drawn."""
+    count = int(page.evaluate("window.mapgen.setState({date: '0001-01-01'}).then((s) => s.step.index)"))
+    found = []
+    before = _metric(page, "TaskDuration")
+    empty = []
+    for _ in range(20):
+        page.evaluate(STEP)
+        after = _metric(page, "TaskDuration")
+        empty.append((after - before) * 1000)
+        before = after
+    index = count
+    while True:
+        index_now = int(page.evaluate("window.mapgen.step(1).then((s) => s.step.index)"))
+        page.evaluate(STEP)
+        after = _metric(page, "TaskDuration")
+        found.append((after - before) * 1000 - statistics.median(empty))
+        before = after
+        if index_now == index:
+            return found[:-1]
+        index = index_now
+
+
+def _metric(page: Page, name: str) -> float:
+    session = _session(page)
+    values: list[dict[str, Any]] = session.send("Performance.getMetrics")["metrics"]
+    return float(next(value["value"] for value in values if value["name"] == name))
+
+
+_SESSIONS: dict[int, Any] = {}
+
+
+def _session(page: Page) -> Any:
+    if id(page) not in _SESSIONS:
+        _SESSIONS[id(page)] = page.context.new_cdp_session(page)
+        _SESSIONS[id(page)].send("Performance.enable")
+    return _SESSIONS[id(page)]
+
+
+if __name__ == "__main__":
+    main()
