@@ -157,7 +157,7 @@ def main() -> None:
     except KeyboardInterrupt:
         console.print("Stopped; nothing was changed.")
         sys.exit(130)
-    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours, said in one line
+    except Exception as error:  # the last resort: a fault of ours
         console.print_exception()
         console.print(Text(f"internal error: {error}"))
         sys.exit(3)

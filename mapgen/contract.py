@@ -142,6 +142,7 @@ class Config(_Part):
 
 
 def read_config(path: Path, problems: Problems) -> Config | None:
+    """Return the contract of a subject, or None when it cannot be used; `problems` then says why."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -280,7 +280,7 @@ def day_words(day: date, w: Words, *, weekday: bool = False, year: bool = True, 
     if year:
         text = w["date"]["with_year"].format(day=text, year=day.year)
     names = w["date"]["weekdays_short" if short else "weekdays"]
-    return w["date"]["with_weekday"].format(weekday=names[day.weekday()], day=text) if weekday else text
+    return str(w["date"]["with_weekday"].format(weekday=names[day.weekday()], day=text) if weekday else text)
 
 
 def time_words(hour: int, minute: int, w: Words) -> str:

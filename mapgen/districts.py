@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -186,13 +187,13 @@ class DistrictSet:
         owners: dict[tuple[tuple[float, float], ...], list[int]] = {}
         for index, polygon in enumerate(polygons):
             for ring in _rings(polygon):
-                for a, b in zip(ring, ring[1:], strict=False):
+                for a, b in pairwise(ring):
                     owners.setdefault((min(a, b), max(a, b)), []).append(index)
         segments: list[list[Any]] = [[] for _ in self.levels]
         for segment, faces in owners.items():
             if len(faces) == 2:
-                a, b = (self.faces[i] for i in faces)
-                level = next(k for k in range(len(self.levels)) if self.ancestor(a, k) != self.ancestor(b, k))
+                one, two = (self.faces[i] for i in faces)
+                level = next(k for k in range(len(self.levels)) if self.ancestor(one, k) != self.ancestor(two, k))
                 segments[level].append(segment)
         return [shapely.line_merge(MultiLineString(sorted(lines))) for lines in segments]
 

@@ -36,8 +36,8 @@ def symbols() -> dict[str, dict[str, Any]]:
 def page_data(subject: Subject) -> dict[str, Any]:
     """Return everything the page reads besides its texts, as JSON types.
 
-    Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, places, districts, base, symbols, view,
-    openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5 degrees.
+    Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, districts, base, symbols,
+    view, openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5 degrees.
     """
     config = subject.config
     groups = [group.id for group in config.groups]
@@ -87,15 +87,14 @@ def _steps(subject: Subject) -> dict[str, Any]:
         result["words"][language] = {
             "date": [x.date for x in words], "hours": [x.hours for x in words],
             "typed": [day_words(moment(start)[0], w) for start, _ in bounds],
-            "brief": [
-                _capital(day_words(moment(s)[0], w, weekday=True, short=True)) if e - s <= DAY else "" for s, e in bounds
-            ],
+            "brief": [_brief(s, w) if e - s <= DAY else "" for s, e in bounds],
             "short": [x.short if x.short != _lower(x.date) else "" for x in words], "ticks": ticks, "units": units,
         }  # fmt: skip
     return result
 
 
-def _capital(text: str) -> str:
+def _brief(start: int, w: dict[str, Any]) -> str:
+    text = day_words(moment(start)[0], w, weekday=True, short=True)
     return text[:1].upper() + text[1:]
 
 
@@ -169,7 +168,9 @@ def _events(subject: Subject) -> dict[str, Any]:
         "capped": np.flatnonzero(times.capped).tolist(),
         "firstStep": first.tolist(),
         # The hour is not known where the start may fall after the first step: the strip draws these thin.
-        "vague": np.flatnonzero((times.first_latest >= ends[first]) & (times.first_latest - times.first < DAY)).tolist(),
+        "vague": np.flatnonzero(
+            (times.first_latest >= ends[first]) & (times.first_latest - times.first < DAY)
+        ).tolist(),
         "layer": [layers.index(row.layer) for row in subject.rows],
         "importance": [row.importance for row in subject.rows],
         "place": [placed.index(row.place) if row.place else -1 for row in subject.rows],
@@ -197,11 +198,11 @@ def _int(value: float | None) -> int | None:
 
 
 def delta(coordinates: Iterable[Any]) -> list[int]:
-    """Return a line as integers of 1e-5 degrees: the first pair whole, the others as differences, lon and lat in turn."""
+    """Return a line as integers of 1e-5 degrees, lon and lat in turn: the first pair whole, the others as differences."""
     points = np.round(np.asarray([c[:2] for c in coordinates]) * SCALE).astype(int)
     keep = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
     points = points[keep] if keep.sum() > 1 else points[:1]
-    return np.diff(points, axis=0, prepend=[[0, 0]]).ravel().tolist()  # type: ignore[no-any-return]
+    return np.diff(points, axis=0, prepend=[[0, 0]]).ravel().tolist()
 
 
 def _shape(geometry: Any) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from markupsafe import Markup
 
 from mapgen.dates import hour_words, moment, words
 from mapgen.layers import page_data
-from mapgen.rows import NOT_SEEN, PRECISIONS, Claim, Event, Ref
 from mapgen.records import fold
+from mapgen.rows import NOT_SEEN, PRECISIONS, Claim, Event, Ref
 from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
 
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 LEAFLET = "vendor/leaflet-1.9.4/leaflet"
 SCRIPTS = (
     "canvas-layer", "symbols", "gather", "base-map-data", "base-map", "district-layer", "district-marks", "label-grid",
-    "line-text", "name-list", "name-pen", "map-names", "time-steps", "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip", "time-step-bar", "texts", "event-list", "event-card",
-    "layer-tree", "hash-state", "page",
+    "line-text", "name-list", "name-pen", "map-names", "time-steps", "time-step-layer", "time-step-paint",
+    "time-step-pointer", "time-strip", "time-step-bar", "texts", "event-list", "event-card", "layer-tree", "hash-state",
+    "page",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
 STYLES = ("map", "page")

@@ -107,6 +107,7 @@ class Records:
 
 
 def read_tables(records: Records) -> None:
+    """Read every table of the subject's folder and check them against each other; bad rows are refused."""
     problems, folder = records.problems, records.path
     found: dict[str, Table[Any]] = {}
     for name, model in TABLES.items():

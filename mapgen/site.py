@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -80,7 +79,9 @@ def check_folder(folder: Path) -> None:
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     if strange := sorted(found - known):
         names = ", ".join(strange[:5]) + (" ..." if len(strange) > 5 else "")
-        raise UsageError(f"{folder} holds files that no build wrote: {names}. Empty it, or name another folder with --out")
+        raise UsageError(
+            f"{folder} holds files that no build wrote: {names}. Empty it, or name another folder with --out"
+        )
 
 
 def replace(folder: Path, contents: dict[str, bytes]) -> None:
@@ -95,12 +96,12 @@ def replace(folder: Path, contents: dict[str, bytes]) -> None:
             target.write_bytes(data)
         fresh.chmod(0o755)
         if folder.exists():
-            os.replace(folder, old)
+            folder.replace(old)
         try:
-            os.replace(fresh, folder)
+            fresh.replace(folder)
         except BaseException:
             if old.exists():
-                os.replace(old, folder)
+                old.replace(folder)
             raise
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -60,7 +60,7 @@ class Steps:
 
     def interval(self, index: int, mode: str) -> tuple[int, int]:
         """Return the interval on which `mode` (``step``, ``sofar``, ``window-N``) looks at a step."""
-        start, end = self.bounds(index)
+        _, end = self.bounds(index)
         if mode == "sofar":
             return int(self.starts[0]), end
         return int(self.starts[max(0, index - mode_width(mode) + 1)]), end
@@ -138,8 +138,10 @@ class Times:
     def of(cls, whens: list[When]) -> Times:
         """Gather the columns."""
         fields = ("first", "first_latest", "last_earliest", "last")
-        columns = [np.array([getattr(w, name) for w in whens], dtype=np.int64) for name in fields]
-        return cls(*columns, np.array([w.capped for w in whens], dtype=bool))
+        first, first_latest, last_earliest, last = (
+            np.array([getattr(w, name) for w in whens], dtype=np.int64) for name in fields
+        )
+        return cls(first, first_latest, last_earliest, last, np.array([w.capped for w in whens], dtype=bool))
 
     def states(self, start: int, end: int) -> States:
         """Return the state of each event on the interval [start, end).

@@ -233,10 +233,15 @@ class Subject(Records):
             for key in sorted({*before, *after})
         }
         return {
-            "from": start[0], "to": start[1], "new": ids((left == 0) & (right > 0)), "ended": ids((left > 0) & (right == 0)),
-            "going_on": ids(both), "became_certain": ids(both & (right > left)), "became_possible": ids(both & (right < left)),
+            "from": start[0],
+            "to": start[1],
+            "new": ids((left == 0) & (right > 0)),
+            "ended": ids((left > 0) & (right == 0)),
+            "going_on": ids(both),
+            "became_certain": ids(both & (right > left)),
+            "became_possible": ids(both & (right < left)),
             "districts": {key: value for key, value in change.items() if any(value.values())},
-        }  # fmt: skip
+        }
 
     # --- Words ---
 
@@ -251,7 +256,8 @@ class Subject(Records):
         areas = sum(kind in ("quarter", "district", "city", "region") for kind in kinds)
         total = len(kinds) + self.refused
         without = len(kinds) - points - areas
-        return f"{total} events read = {points} as points + {areas} as areas + {without} without a place + {self.refused} refused"
+        became = f"{points} as points + {areas} as areas + {without} without a place + {self.refused} refused"
+        return f"{total} events read = {became}"
 
     @cached_property
     def data_hash(self) -> str:
