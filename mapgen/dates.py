@@ -299,7 +299,9 @@ def label(when: When, w: Words) -> str:
         assert when.a is not None
         assert when.b is not None
         if _same_day(when.a, when.b):
-            return str(w["date"]["at_time"].format(day=day_words(moment(when.a.first)[0], w), time=_hours(when, w)))
+            text = str(d["at_time"].format(day=day_words(moment(when.a.first)[0], w), time=_hours(when, w)))
+            doubt = "?" if {when.a.qualifier, when.b.qualifier} & {"?", "%"} else ""
+            return _qualified(text, doubt, w, "minute")
         left = _end(when.a, w, "from" if when.kind == "span" else "between", short=_same_year(when.a, when.b))
         return f"{left} {_end(when.b, w, 'to' if when.kind == 'span' else 'and')}"
     if when.a is not None:

@@ -198,7 +198,7 @@ def _int(value: float | None) -> int | None:
 
 
 def delta(coordinates: Iterable[Any]) -> list[int]:
-    """Return a line as integers of 1e-5 degrees, lon and lat in turn: the first pair whole, the others as differences."""
+    """Return a line as integers of 1e-5 degrees, lon and lat in turn: the first pair whole, then differences."""
     points = np.round(np.asarray([c[:2] for c in coordinates]) * SCALE).astype(int)
     keep = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
     points = points[keep] if keep.sum() > 1 else points[:1]

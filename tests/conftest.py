@@ -19,11 +19,11 @@ COMMUNE = ROOT / "events" / "paris-commune-1871"
 
 @pytest.fixture(scope="session")
 def commune() -> mapgen.Subject:
-    """The real subject, loaded once."""
+    """Load the real subject once."""
     return mapgen.load(COMMUNE)
 
 
 @pytest.fixture(scope="session")
 def commune_world() -> oracle.World:
-    """The same files, read by the oracle."""
+    """Read the same files by the oracle."""
     return oracle.world(COMMUNE)

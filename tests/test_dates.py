@@ -72,7 +72,7 @@ def test_a_when_is_outside_an_extent_exactly_if_brute_force_finds_no_minute_insi
 
 @st.composite
 def short_whens(draw: st.DrawFn) -> str:
-    """Times within three hours of a short extent, so that every minute can be tried."""
+    """Draw times within three hours of a short extent, so that every minute can be tried."""
     a, b = sorted(draw(st.tuples(st.integers(0, 179), st.integers(0, 179))))
     x, y = (f"1848-02-24T{m // 60:02}:{m % 60:02}" for m in (a, b))
     form = draw(st.sampled_from(["{x}", "[{x}..{y}]", "{x}/{y}", "{x}/", "{x}/..", "../{y}", "/{y}"]))
@@ -261,7 +261,7 @@ def test_an_unknown_part_of_day_is_refused_with_the_known_ones() -> None:
 
 @st.composite
 def broken_texts(draw: st.DrawFn) -> str:
-    """A good text with one character changed, left out or added, or any text of the characters of dates."""
+    """Draw a good text with one character changed, left out or added, or any text of the characters of dates."""
     alphabet = "0123456789-/:.TXZ?~%[] é٣"
     if draw(st.integers(0, 3)) == 0:
         return draw(st.text(alphabet, max_size=24))

@@ -52,7 +52,7 @@ def paris(commune: Subject) -> districts.DistrictSet:
 
 @pytest.fixture(scope="module")
 def faces() -> gpd.GeoDataFrame:
-    """The same faces made another way: all lines of the file polygonized by geopandas, named by the label points."""
+    """Make the same faces another way: all lines polygonized by geopandas, named by the label points."""
     lines = gpd.read_file(PARIS / "boundaries.geojson")
     polygons = gpd.GeoDataFrame(geometry=gpd.GeoSeries([lines.union_all()], crs=lines.crs).polygonize())
     table = gpd.pd.read_csv(PARIS / "districts.csv", dtype={"id": str})
@@ -93,9 +93,10 @@ def test_the_faces_are_a_valid_coverage_without_holes(commune: Subject) -> None:
 
 def test_a_level_is_its_districts_dissolved(commune: Subject) -> None:
     dissolved = commune.districts.dissolve("arrondissement").geometry
-    for number, shape in zip(commune.level("arrondissement")["number"], commune.level("arrondissement").geometry):
+    coarse = commune.level("arrondissement")
+    for number, shape in zip(coarse["number"], coarse.geometry, strict=True):
         assert shape.symmetric_difference(dissolved[number]).area < 1e-15
-    assert {"id", "level", "number", "name", "name_today", "parent", "geometry"} <= set(commune.level("arrondissement"))
+    assert {"id", "level", "number", "name", "name_today", "parent", "geometry"} <= set(coarse)
     with pytest.raises(KeyError):
         commune.level("canton")
 
@@ -118,7 +119,7 @@ def test_a_corner_of_faces_belongs_to_the_one_with_the_lowest_number(
     paris: districts.DistrictSet, faces: gpd.GeoDataFrame
 ) -> None:
     lowest: dict[tuple[float, float], int] = {}
-    for number, shape in zip(faces["number"], faces.geometry):
+    for number, shape in zip(faces["number"], faces.geometry, strict=True):
         for at in shape.exterior.coords:
             lowest[at] = min(lowest.get(at, 99), int(number))
     points = np.array(list(lowest))

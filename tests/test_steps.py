@@ -43,7 +43,7 @@ def starts(found: steps.Steps) -> list[str]:
 
 @st.composite
 def calendars(draw: st.DrawFn) -> tuple[tuple[datetime, datetime], list[tuple[datetime, str]]]:
-    """An extent with up to four rules that begin at any minute; short steps only where they are few."""
+    """Draw an extent with up to four rules that begin at any minute; short steps only where they are few."""
     begin = draw(st.datetimes(min_value=datetime(1840, 1, 1), max_value=datetime(1850, 1, 1)))
     at = begin.replace(second=0, microsecond=0)
     rules, begin = [], at

@@ -52,7 +52,7 @@ def tally(shown: dict[str, str], bins: dict[str, str], parents: dict[str, str]) 
 
 @pytest.fixture(scope="session")
 def commune_bins(commune_world: oracle.World) -> dict[str, str]:
-    """Where each event is counted, from the rule of DESIGN: geopandas joins and measures, in the set's metric CRS."""
+    """Find where each event is counted, from the rule of DESIGN: geopandas joins and measures, in the set's metric CRS."""
     folder = ROOT / "geodata" / "paris-1871"
     rows = {row["id"]: row for row in oracle.rows_of(folder / "districts.csv")}
     fine = {key: row for key, row in rows.items() if row["level"] == "quartier"}
@@ -73,7 +73,7 @@ def commune_bins(commune_world: oracle.World) -> dict[str, str]:
 
 def bin_of(place: dict[str, str], rows: dict[str, Any], faces: Any, metric: Any, limit: Any) -> str:
     if place["precision"] in ("city", "region"):
-        return "city" if place["precision"] == "city" else "outside"
+        return "city" if place["precision"] == "city" and not place["commune"] else "outside"
     stated, found = place["district"], ""
     if place["lon"]:
         point = gpd.GeoSeries.from_xy([float(place["lon"])], [float(place["lat"])], crs=faces.crs)
@@ -172,7 +172,7 @@ def test_the_frame_of_events_has_the_columns_of_design(commune: mapgen.Subject) 
     assert {"id", "first_day", "last_day", "title", "text", "layer", "bin", "commune", "quartier"} <= set(frame)
     assert frame.crs.to_epsg() == 4326
     fine = frame[frame["quartier"].notna()]
-    assert list(fine["bin"]) == [f"q{n:02}" for n in fine["quartier"]]
+    assert list(fine["bin"]) == [f"q{int(n):02}" for n in fine["quartier"]]
     assert list(fine["arrondissement"]) == [(n - 1) // 4 + 1 for n in fine["quartier"]]
     assert (frame["first_day"] <= frame["last_day"]).all()
     assert frame[frame["bin"].isin(PLACES)]["arrondissement"].isna().all()

@@ -68,11 +68,11 @@ def test_columns_are_those_of_design() -> None:
     assert rows.columns(rows.Event) == small.EVENT_COLUMNS
     assert rows.columns(rows.Place) == small.PLACE_COLUMNS
     assert rows.columns(rows.District) == small.DISTRICT_COLUMNS
-    assert rows.columns(rows.Claim) == "id event about value low high unit source note".split()
+    assert rows.columns(rows.Claim) == ["id", "event", "about", "value", "low", "high", "unit", "source", "note"]
     assert rows.columns(rows.Source) == small.SOURCE_COLUMNS
-    assert rows.columns(rows.Person) == "id kind name born died role wikidata sources note".split()
-    assert rows.columns(rows.Statistic) == "measure district place when value unit source note".split()
-    assert rows.columns(rows.Translation) == "table id field text".split()
+    assert rows.columns(rows.Person) == ["id", "kind", "name", "born", "died", "role", "wikidata", "sources", "note"]
+    assert rows.columns(rows.Statistic) == ["measure", "district", "place", "when", "value", "unit", "source", "note"]
+    assert rows.columns(rows.Translation) == ["table", "id", "field", "text"]
 
 
 plain_ids = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)

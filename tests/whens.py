@@ -62,7 +62,7 @@ def ordered_dates(draw: st.DrawFn) -> tuple[str, str]:
 
 @st.composite
 def whens(draw: st.DrawFn) -> tuple[str, str]:
-    """A `when` and its part of day, over every form."""
+    """Draw a `when` and its part of day, over every form."""
     form = draw(st.sampled_from(["one", "one", "part", "a/b", "a/b", "a/..", "a/", "../b", "/b", "[a..b]"]))
     if form == "part":
         return draw(days()) + draw(qualifiers), draw(parts_of_day)
@@ -86,7 +86,7 @@ def extents(draw: st.DrawFn) -> tuple[datetime, datetime]:
 
 @st.composite
 def intervals(draw: st.DrawFn, extent: tuple[datetime, datetime], near: set[datetime]) -> tuple[datetime, datetime]:
-    """An interval [s, e) inside an extent; its ends lie often on, just before or just after the minutes `near`."""
+    """Draw an interval [s, e) inside an extent; its ends lie often on, just before or just after the minutes `near`."""
     begin, end = extent
     telling = {m + i * MINUTE for m in near | {begin, end} for i in (-1, 0, 1)}
     choice = sorted(m for m in telling if begin <= m <= end)
