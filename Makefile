@@ -38,7 +38,7 @@ $(VENV)/.map $(VENV)/.test: requirements.lock pyproject.toml
 	else \
 		set -e; \
 		test -x $(RUN) || $(PYTHON) -m venv $(VENV); \
-		$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+		$(RUN) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock; \
 	fi
 	@$(RUN) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "mapgen-checkout.pth").write_text(str(pathlib.Path.cwd()) + "\n")'
 	@touch $(VENV)/.map $(VENV)/.test

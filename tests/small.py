@@ -13,11 +13,49 @@ if TYPE_CHECKING:
 
 WEST, SOUTH, SIZE = 10.0, 50.0, 0.0078125
 """Corner and side of a block in degrees, about 560 m by 870 m; sums of them are exact in floating point."""
-DISTRICT_COLUMNS = ["id", "level", "number", "name", "name_today", "parent", "lon", "lat", "valid_from", "valid_to", "sources"]
-EVENT_COLUMNS = (
-    ["id", "when", "part_of_day", "layer", "tags", "place", "also_at", "route", "title", "text", "actors", "sources", "importance", "wikidata"]
-)
-PLACE_COLUMNS = ["id", "name", "name_today", "precision", "lon", "lat", "radius_m", "district", "commune", "certainty", "sources", "note"]
+DISTRICT_COLUMNS = [
+    "id",
+    "level",
+    "number",
+    "name",
+    "name_today",
+    "parent",
+    "lon",
+    "lat",
+    "valid_from",
+    "valid_to",
+    "sources",
+]
+EVENT_COLUMNS = [
+    "id",
+    "when",
+    "part_of_day",
+    "layer",
+    "tags",
+    "place",
+    "also_at",
+    "route",
+    "title",
+    "text",
+    "actors",
+    "sources",
+    "importance",
+    "wikidata",
+]
+PLACE_COLUMNS = [
+    "id",
+    "name",
+    "name_today",
+    "precision",
+    "lon",
+    "lat",
+    "radius_m",
+    "district",
+    "commune",
+    "certainty",
+    "sources",
+    "note",
+]
 SOURCE_COLUMNS = ["id", "kind", "author", "title", "year", "publisher", "url", "rights", "note"]
 Cells = dict[str, str]
 Lines = dict[str, list[tuple[float, float]]]

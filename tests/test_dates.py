@@ -327,6 +327,12 @@ def say(text: str, language: str, part_of_day: str = "") -> str:
         ("1848-05-24T03:00/1848-05-24T05:15", "24 May 1848, 03:00 to 05:15", "24 mai 1848, de 3 h à 5 h 15"),
         ("[1848-05-24..1848-05-26]", "between 24 May and 26 May 1848", "entre le 24 mai et le 26 mai 1848"),
         ("[1848..1849]", "between 1848 and 1849", "entre 1848 et 1849"),
+        (
+            "[1848-05-24T03:00..1848-05-24T05:15?]",
+            "24 May 1848, between 03:00 and 05:15 (uncertain)",
+            "24 mai 1848, entre 3 h et 5 h 15 (incertain)",
+        ),
+        ("1848-05-24T03:00/1848-05-24", "24 May 1848, from 03:00", "24 mai 1848, à partir de 3 h"),
         ("1848-05-24/..", "from 24 May 1848", "à partir du 24 mai 1848"),
         ("1848-05-24/", "from 24 May 1848, end not known", "à partir du 24 mai 1848, fin inconnue"),
         ("../1848-05-24", "until 24 May 1848", "jusqu’au 24 mai 1848"),
@@ -347,7 +353,7 @@ def test_a_part_of_a_day_is_said_in_english_and_in_french() -> None:
     ("text", "part", "hours"),
     [
         ("1848-04-01T15:00", "", "15 h"), ("1848-04-01T03:30~", "", "vers 3 h 30"), ("1848-04-01", "dawn", "à l’aube"),
-        ("1848-04-01", "", ""), ("1848-04-01T15:00/", "", ""), ("[1848-04-01T15:00..1848-04-01T16:00]", "", ""),
+        ("1848-04-01", "", ""), ("1848-04", "", ""), ("1848-04-01/1848-04-02", "", ""), ("1848-04-01T15:00/", "", ""),
     ],
 )  # fmt: skip
 def test_only_an_hour_or_a_part_of_a_day_is_said_as_hours(text: str, part: str, hours: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_every_minute_of_an_extent_belongs_to_exactly_one_step(
     assert bounds[0][0] == minute(extent[0])
     assert bounds[-1][1] == minute(extent[1])
     assert all(a < b for a, b in bounds)
-    assert all(left[1] == right[0] for left, right in zip(bounds, bounds[1:], strict=False))
+    assert all(left[1] == right[0] for left, right in itertools.pairwise(bounds))
     length = bounds[-1][1] - bounds[0][0]
     tried = range(bounds[0][0], bounds[-1][1]) if length < 3000 else {m for b in bounds for m in (b[0], b[1] - 1)}
     for at in tried:
@@ -255,5 +256,5 @@ def test_steps_that_follow_each_other_are_never_said_alike(
 ) -> None:
     found = build(*calendar)
     said = [steps.step_words(*found.bounds(i), dates.words(language)) for i in range(min(len(found), 60))]
-    assert all((a.date, a.hours) != (b.date, b.hours) for a, b in zip(said, said[1:], strict=False))
+    assert all((a.date, a.hours) != (b.date, b.hours) for a, b in itertools.pairwise(said))
     assert all(words.date and words.short for words in said)

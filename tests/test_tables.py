@@ -234,7 +234,7 @@ def test_the_order_of_columns_is_free(tmp_path: Path) -> None:
     order = small.EVENT_COLUMNS[::-1]
     table, problems = read_text(tmp_path, small.table(order, [small.event("flood", "1848-02-24")]))
     assert not problems
-    assert tables.write(rows.Event, table.rows).startswith("id,when,")  # type: ignore[type-var]
+    assert tables.write(rows.Event, table.rows).startswith("id,when,")
 
 
 # --- Rows and cells ----------------------------------------------------------------------------------------------

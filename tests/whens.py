@@ -38,18 +38,10 @@ def unknown_digits(draw: st.DrawFn) -> str:
 
 @st.composite
 def single_dates(draw: st.DrawFn) -> str:
-    """One date of any precision, with or without a qualifier."""
-    text = draw(
-        st.one_of(
-            days(),
-            days(),
-            date_times(),
-            date_times(),
-            unknown_digits(),
-            st.builds(lambda y, m: f"{y}-{m:02}", years, months),
-            years.map(str),
-        )
-    )
+    """Draw one date of any precision, with or without a qualifier."""
+    year_months = st.builds(lambda y, m: f"{y}-{m:02}", years, months)
+    forms: list[st.SearchStrategy[str]] = [days(), days(), date_times(), date_times(), unknown_digits(), year_months]
+    text: str = draw(st.one_of(*forms, years.map(str)))
     return text + draw(qualifiers)
 
 
