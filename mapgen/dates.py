@@ -342,10 +342,18 @@ def _hours(when: When, w: Words) -> str:
 
 
 def _end(part: Part, w: Words, role: str, *, short: bool = False) -> str:
-    """Return one end of an interval with its preposition: English has one, French chooses by unit."""
-    key = f"{role}_day" if part.unit in ("day", "minute", "digit") else role
-    pattern = w["date"].get(key, w["date"][role])
-    return str(pattern).format(_qualified(_part_words(part, w, short=short), part.qualifier, w, part.unit))
+    """Return one end of an interval with its preposition, which some languages choose by what follows."""
+    d = w["date"]
+    text = _part_words(part, w, short=short)
+    kind = "day" if part.unit in ("day", "minute") or (text[0].isdigit() and part.unit == "digit") else "other"
+    if part.unit == "digit" and moment(part.first)[0].year != moment(part.last)[0].year:
+        kind = "decade"
+    elif kind == "other" and text[0].lower() in "aeiouy":
+        kind = "vowel"
+    text = str(d.get(f"{role}_{kind}", d[role])).format(text)
+    if part.qualifier in ("~", "%") and part.unit != "minute":
+        text = d["about_end"].format(text)
+    return str(d["uncertain"].format(text)) if part.qualifier in ("?", "%") else text
 
 
 def _part_words(part: Part, w: Words, part_of_day: str = "", *, short: bool = False) -> str:
@@ -385,7 +393,7 @@ def _about(text: str, qualifier: str, w: Words) -> str:
 
 def _qualified(text: str, qualifier: str, w: Words, unit: Unit) -> str:
     if qualifier in ("~", "%") and unit != "minute":
-        text = w["date"]["about"].format(text)
+        text = w["date"].get("about_day" if unit in ("day", "part") else "about", w["date"]["about"]).format(text)
     return w["date"]["uncertain"].format(text) if qualifier in ("?", "%") else text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -13,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
-from shapely.geometry import MultiLineString, MultiPolygon, Polygon, shape
+from shapely.geometry import MultiLineString, MultiPolygon
 
 from mapgen.rows import District, Statistic
+from mapgen.shapes import faces_between, from_polygons, match, read_districts
 from mapgen.tables import Table, read, suggest
 
 if TYPE_CHECKING:
@@ -76,19 +76,17 @@ class DistrictSet:
         """Return the index of a district's level."""
         return [level.id for level in self.levels].index(self.rows[district].level)
 
-    def ancestor(self, face: str, level: int) -> str:
-        """Return the district of a level that holds a finest district."""
-        at = face
+    def up(self, district: str, level: int) -> str:
+        """Return the district of a level that holds a district; the district itself where it is not finer."""
+        at = district
         while self.level_of(at) > level:
-            parent = self.rows[at].parent
-            assert parent is not None
-            at = parent
+            at = self.rows[at].parent or at
         return at
 
     def members(self, district: str) -> set[str]:
         """Return the finest districts inside a district, itself included."""
         level = self.level_of(district)
-        return {face for face in self.faces if self.ancestor(face, level) == district}
+        return {face for face in self.faces if self.up(face, level) == district}
 
     def join(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         """Return for each point the index of the face that holds it, -1 outside.
@@ -137,7 +135,7 @@ class DistrictSet:
             raise KeyError(f"level {level!r} is not known; use one of {names}")
         groups: dict[str, list[Any]] = {}
         for face, polygon in zip(self.faces, self.shapes, strict=True):
-            groups.setdefault(self.ancestor(face, wanted), []).append(polygon)
+            groups.setdefault(self.up(face, wanted), []).append(polygon)
         records = [self._record(self.rows[key], wanted) for key in sorted(groups, key=self._order)]
         merged = [shapely.union_all(groups[record["id"]]) for record in records]
         return gpd.GeoDataFrame(records, geometry=merged, crs=WGS84)
@@ -152,14 +150,8 @@ class DistrictSet:
             "name_today": row.name_today, "parent": row.parent,
         }  # fmt: skip
         for index in range(level + 1):
-            record[self.levels[index].id] = self.number_or_id(self._up(row.id, index))
+            record[self.levels[index].id] = self.number_or_id(self.up(row.id, index))
         return record
-
-    def _up(self, district: str, level: int) -> str:
-        at = district
-        while self.level_of(at) > level:
-            at = self.rows[at].parent or at
-        return at
 
     def number_or_id(self, district: str) -> int | str:
         """Return a district's number, or its id where it has none."""
@@ -193,7 +185,7 @@ class DistrictSet:
         for segment, faces in owners.items():
             if len(faces) == 2:
                 one, two = (self.faces[i] for i in faces)
-                level = next(k for k in range(len(self.levels)) if self.ancestor(one, k) != self.ancestor(two, k))
+                level = next(k for k in range(len(self.levels)) if self.up(one, k) != self.up(two, k))
                 segments[level].append(segment)
         return [shapely.line_merge(MultiLineString(sorted(lines))) for lines in segments]
 
@@ -206,39 +198,6 @@ def _transformer(source: str, target: str) -> pyproj.Transformer:
 def _rings(geometry: Any) -> list[list[tuple[float, float]]]:
     polygons = geometry.geoms if isinstance(geometry, MultiPolygon) else [geometry]
     return [list(ring.coords) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
-
-
-def read_geojson(path: Path, name: str, problems: Problems) -> list[dict[str, Any]]:
-    """Return the features of a GeoJSON FeatureCollection, geometry made into shapely objects, EPSG:4326.
-
-    Whatever cannot be read becomes a problem.
-    """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        features = data["features"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        problems.error(name, None, "", "", f"is not a GeoJSON FeatureCollection: {error}", "Export it as GeoJSON")
-        return []
-    found = []
-    for index, feature in enumerate(features):
-        try:
-            geometry = shape(feature["geometry"])
-            bounds = geometry.bounds
-        except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
-            problems.error(name, None, f"features[{index}]", "", f"has no usable geometry: {error}", "Repair it")
-            continue
-        if geometry.is_empty or not (bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90):
-            problems.error(
-                name,
-                None,
-                f"features[{index}]",
-                str(bounds),
-                "is empty or not in degrees",
-                "Use EPSG:4326, lon then lat",
-            )
-            continue
-        found.append({"properties": feature.get("properties") or {}, "geometry": geometry, "index": index})
-    return found
 
 
 def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems) -> DistrictSet | None:
@@ -263,12 +222,12 @@ def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems)
     name = folder.name
     errors = problems.count("error")
     if (folder / "boundaries.geojson").exists():
-        table = read(folder / "districts.csv", District, problems, f"{name}/districts.csv")
-        rows = {row.id: row for row in table.rows}
-        polygons = _faces(folder / "boundaries.geojson", f"{name}/boundaries.geojson", problems)
-        shapes = _match(polygons, rows, levels[-1], f"{name}/boundaries.geojson", problems)
+        table = read_districts(folder / "districts.csv", f"{name}/districts.csv", problems)
+        rows = {row.id: row for row in table}
+        polygons = faces_between(folder / "boundaries.geojson", f"{name}/boundaries.geojson", problems)
+        shapes = match(polygons, rows, levels[-1].id, f"{name}/boundaries.geojson", problems)
     else:
-        rows, shapes = _from_polygons(folder / "districts.geojson", levels[-1], f"{name}/districts.geojson", problems)
+        rows, shapes = from_polygons(folder / "districts.geojson", levels[-1].id, f"{name}/districts.geojson", problems)
     _check_rows(rows, levels, f"{name}/districts.csv", problems)
     if problems.count("error") > errors:
         return None
@@ -282,79 +241,6 @@ def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems)
         found, f"{name}/{'boundaries' if (folder / 'boundaries.geojson').exists() else 'districts'}.geojson", problems
     )
     return found if problems.count("error") == errors else None
-
-
-def _faces(path: Path, name: str, problems: Problems) -> list[Polygon]:
-    features = read_geojson(path, name, problems)
-    lines = [feature["geometry"] for feature in features]
-    names = [str(feature["properties"].get("id", f"features[{feature['index']}]")) for feature in features]
-    for line, label in zip(lines, names, strict=True):
-        if line.geom_type != "LineString":
-            problems.error(name, None, label, line.geom_type, "is not a LineString", "Split it into single lines")
-    polygons, *left = shapely.polygonize_full(lines)
-    for kind, rest in zip(("a cut", "a dangling line", "an invalid ring"), (left[0], left[1], left[2]), strict=True):
-        for part in rest.geoms:
-            touched = [label for line, label in zip(lines, names, strict=True) if line.intersects(part)]
-            at = part.representative_point()
-            problems.error(
-                name, None, touched[0] if touched else "", f"{at.x:.6f}, {at.y:.6f}", f"is {kind}",
-                "Join its ends exactly to other lines, or delete it",
-            )  # fmt: skip
-    return list(polygons.geoms)
-
-
-def _match(
-    polygons: list[Polygon], rows: dict[str, District], finest: Level, name: str, problems: Problems
-) -> dict[str, Polygon]:
-    """Give each face the district whose label point it holds."""
-    wanted = [row for row in rows.values() if row.level == finest.id]
-    found: dict[str, Polygon] = {}
-    for polygon in polygons:
-        inside = [r for r in wanted if r.lon is not None and shapely.contains_xy(polygon, r.lon, r.lat)]
-        at = polygon.representative_point()
-        if len(inside) != 1:
-            ids = ", ".join(row.id for row in inside)
-            problems.error(
-                name, None, "", f"{at.x:.6f}, {at.y:.6f}", f"face with {len(inside)} label points {ids}".rstrip(),
-                "Each face holds the label point of exactly one district",
-            )  # fmt: skip
-        elif inside[0].id in found:
-            problems.error(name, None, inside[0].id, "", "has two faces", "Delete the line between them")
-        else:
-            found[inside[0].id] = polygon
-    for row in wanted:
-        if row.id not in found and row.lon is not None:
-            problems.error(name, None, row.id, row.name, "has no face of its own", "Close its boundary lines")
-    return found
-
-
-def _from_polygons(
-    path: Path, finest: Level, name: str, problems: Problems
-) -> tuple[dict[str, District], dict[str, Any]]:
-    rows: dict[str, District] = {}
-    shapes: dict[str, Any] = {}
-    table = path.with_name("districts.csv")
-    if table.exists():
-        rows = {row.id: row for row in read(table, District, problems, f"{path.parent.name}/districts.csv").rows}
-    for feature in read_geojson(path, name, problems):
-        properties, geometry = feature["properties"], feature["geometry"]
-        key = str(properties.get("id", ""))
-        if not key or key in shapes:
-            problems.error(name, None, f"features[{feature['index']}]", key, "has no id of its own", "Give each an id")
-            continue
-        if geometry.geom_type not in ("Polygon", "MultiPolygon") or not geometry.is_valid:
-            why = shapely.is_valid_reason(geometry)
-            problems.error(name, None, key, geometry.geom_type, f"is not a valid polygon: {why}", "Repair the shape")
-            continue
-        shapes[key] = geometry
-        if key not in rows:
-            at = shapely.point_on_surface(geometry)
-            number = properties.get("number")
-            rows[key] = District(
-                id=key, level=finest.id, number=number, name=str(properties.get("name", key)), name_today="",
-                parent=None, lon=at.x, lat=at.y, valid_from="", valid_to="", sources=[],
-            )  # fmt: skip
-    return rows, shapes
 
 
 def _check_rows(rows: dict[str, District], levels: list[Level], name: str, problems: Problems) -> None:

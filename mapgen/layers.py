@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 
 from mapgen.dates import DAY, day_words, iso, moment, parse_part, republican
-from mapgen.districts import read_geojson
 from mapgen.rows import PRECISIONS
+from mapgen.shapes import read_geojson
 from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
 
@@ -242,7 +242,7 @@ def _levels(subject: Subject) -> list[dict[str, Any]]:
     for k, (level, border) in enumerate(zip(districts.levels, districts.borders(shapes), strict=True)):
         groups: dict[str, list[Any]] = {}
         for face, polygon in zip(districts.faces, shapes, strict=True):
-            groups.setdefault(districts.ancestor(face, k), []).append(polygon)
+            groups.setdefault(districts.up(face, k), []).append(polygon)
         keys = sorted(groups)
         result.append({
             "id": level.id, "ids": keys, "numbers": [districts.rows[key].number for key in keys],

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mapgen.dates import DateError, When, parse, parse_part
-from mapgen.districts import BORDER_M, LIMIT_M, DistrictSet, read_geojson
-from mapgen.rows import NOT_SEEN, Claim, Event, Person, Place, Row, Source, Statistic, Translation, sort_key
-from mapgen.tables import R, Table, read, suggest
+from mapgen.districts import BORDER_M, LIMIT_M, DistrictSet
+from mapgen.rows import NOT_SEEN, Claim, Event, Person, Place, Row, Source, Statistic, Translation
+from mapgen.shapes import read_geojson
+from mapgen.tables import Table, read, suggest, unique
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +115,7 @@ def read_tables(records: Records) -> None:
         path = folder / f"{name}.csv"
         missing = name in OPTIONAL and not path.exists()
         found[name] = Table(path.name, [], 0) if missing else read(path, model, problems)
-        found[name] = found[name]._replace(rows=_unique(found[name], model, problems))
+        found[name] = found[name]._replace(rows=unique(found[name], model, problems))
     records.places = {row.id: row for row in found["places"].rows}
     records.sources = {row.id: row for row in found["sources"].rows}
     records.people = {row.id: row for row in found["people"].rows}
@@ -130,24 +131,6 @@ def read_tables(records: Records) -> None:
             _check_refs(row.sources, f"{owner}.csv", row.line, records)
     for language in records.config.languages[1:]:
         _read_texts(records, language)
-
-
-def _unique(table: Table[R], model: type[Row], problems: Problems) -> list[R]:
-    """Return the rows whose key is not there yet, in the table's order; a table out of order is a note."""
-    seen: dict[tuple[str, ...], int] = {}
-    kept = []
-    for row in table.rows:
-        key = tuple(str(getattr(row, name) or "") for name in sort_key(model))
-        if key in seen:
-            problems.error(
-                table.file, row.line, "id", key[-1], f"stands in line {seen[key]} too", "Give each row its own id"
-            )
-            continue
-        seen[key] = row.line
-        kept.append(row)
-    if [*seen] != sorted(seen):
-        problems.note(table.file, None, "", "", "is not sorted", "Sort it by " + ", ".join(sort_key(model)))
-    return sorted(kept, key=lambda r: tuple(str(getattr(r, name) or "") for name in sort_key(model)))
 
 
 def events_with_times(rows: list[Event], records: Records) -> list[tuple[Event, When]]:
@@ -257,7 +240,7 @@ def _read_texts(records: Records, language: str) -> None:
         "sources": set(records.sources), "claims": {c.id for c in records.claims},
     }  # fmt: skip
     texts = records.texts.setdefault(language, {})
-    for row in _unique(table, Translation, records.problems):
+    for row in unique(table, Translation, records.problems):
         if row.table not in keys:
             records.problems.error(path.name, row.line, "table", row.table, "is not a table", suggest(row.table, keys))
         elif row.id not in keys[row.table]:
@@ -308,38 +291,33 @@ def _bin(place: Place, face: int, records: Records) -> str:
     if place.precision in ("city", "region"):
         return "city" if place.precision == "city" and not place.commune else "outside"
     computed = districts.faces[face] if face >= 0 else ""
+    stated = place.district if place.district in districts.rows else ""
     if place.precision == "district":
-        level = 0
-        computed = districts.ancestor(computed, level) if computed else ""
-        if place.district and (not computed or districts.level_of(place.district) == level):
-            return place.district
+        computed, stated = (districts.up(key, 0) if key else "" for key in (computed, stated))
+    if place.lon is None or place.lat is None:
+        return stated or "outside"
+    inside = stated and computed and districts.up(computed, districts.level_of(stated)) == stated
+    if inside or stated == computed or not (stated or place.commune):
         return computed or "outside"
-    stated = place.district or ""
-    if stated and districts.level_of(stated) < len(districts.levels) - 1:
-        agree = bool(computed) and districts.ancestor(computed, districts.level_of(stated)) == stated
-        return computed if agree or not computed else _settle(place, computed, computed, stated, records)
-    if stated == computed or not (stated or place.commune):
-        return computed or "outside"
-    return _settle(place, computed, stated, stated, records) or "outside"
+    return _settle(place, computed, stated, records) or "outside"
 
 
-def _settle(place: Place, computed: str, winner: str, stated: str, records: Records) -> str:
+def _settle(place: Place, computed: str, stated: str, records: Records) -> str:
     """Choose between the stated and the computed district of a place; say so as a note or warning."""
     assert place.lon is not None
     assert place.lat is not None
     districts = records.district_set
-    at_limit = not computed or not stated
-    reach = LIMIT_M if at_limit else BORDER_M
     faces = districts.members(stated) if stated else None
     distance = districts.distance_m(place.lon, place.lat, faces)
-    names = f"lies {distance:.0f} m from {stated or 'the outer limit'}, in {computed or 'no district'}"
-    if distance <= reach:
-        records.problems.note(
-            "places.csv", place.line, "district", stated, names + "; the stated one counts", "Nothing to do"
-        )
-        return winner
+    where = stated or "the outer limit"
+    text = f"lies {distance:.0f} m from {where}, in {computed or 'no district'}"
+    if distance <= (BORDER_M if computed and stated else LIMIT_M):
+        message = f"{text}; what is stated counts"
+        records.problems.note("places.csv", place.line, "district", stated, message, "Nothing to do")
+        return stated
     add = records.problems.note if place.note else records.problems.warning
-    add("places.csv", place.line, "district", stated, names, "Correct the point or the district, or explain it in note")
+    remedy = "Correct the point or the district, or explain it in note"
+    add("places.csv", place.line, "district", stated, text, remedy)
     return computed
 
 

@@ -54,7 +54,7 @@ def _refs(value: object) -> object:
     if not isinstance(value, str) or not value.strip():
         return [] if value == "" else value
     found = []
-    for item in re.split(r";(?![^\[]*\])", value):
+    for item in re.findall(r"(?:[^;\[]|\[[^\]]*(?:\]|$))+", value):
         match = _REF.fullmatch(item.strip())
         if match is None:
             raise _refuse(

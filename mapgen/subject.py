@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from mapgen import records
@@ -66,18 +67,16 @@ class Subject(Records):
             records.append(record)
         frame = gpd.GeoDataFrame(records, geometry=[self.geometry(row.place) for row in self.rows], crs=WGS84)
         for level in self.district_set.levels:
-            if all(isinstance(v, int) for v in frame[level.id].dropna()):
-                frame[level.id] = frame[level.id].astype("Int64")
+            numbers = [record[level.id] for record in records]
+            if all(number is None or isinstance(number, int) for number in numbers):
+                frame[level.id] = pd.array(numbers, dtype="Int64")
         return frame
 
     def _number(self, where: str, level: int) -> int | str | None:
         districts = self.district_set
         if where not in districts.rows or districts.level_of(where) < level:
             return None
-        at = where
-        while districts.level_of(at) > level:
-            at = districts.rows[at].parent or at
-        return districts.number_or_id(at)
+        return districts.number_or_id(districts.up(where, level))
 
     def geometry(self, place: str | None) -> Any:
         """Return the shape or point of a place, EPSG:4326, or None."""

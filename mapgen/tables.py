@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from mapgen.rows import Ref, Row, columns
+from mapgen.rows import Ref, Row, columns, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -159,9 +159,9 @@ def _say(item: dict[str, Any]) -> tuple[str, str]:
             return "is not one of the known words", "Use " + str(context["expected"])
         case "int_parsing" | "int_from_float":
             return "is not a whole number", "Write digits only"
-        case "string_too_short":
+        case "string_too_short" | "too_short":
             return "is empty", "Fill the cell"
-        case "string_too_long":
+        case "string_too_long" | "too_long":
             return f"is longer than {context['max_length']} characters", "Shorten it"
         case "greater_than_equal":
             return f"is less than {context['ge']}", "Correct the number; longitude and latitude may be swapped"
@@ -170,6 +170,24 @@ def _say(item: dict[str, Any]) -> tuple[str, str]:
         case "float_type":
             return "is empty", "Write a number"
     return str(item["msg"]), "Correct the cell"
+
+
+def unique(table: Table[R], model: type[Row], problems: Problems) -> list[R]:
+    """Return the rows whose key is not there yet, in the table's order; a table out of order is a note."""
+    seen: dict[tuple[str, ...], int] = {}
+    kept = []
+    for row in table.rows:
+        key = tuple(str(getattr(row, name) or "") for name in sort_key(model))
+        if key in seen:
+            problems.error(
+                table.file, row.line, "id", key[-1], f"stands in line {seen[key]} too", "Give each row its own id"
+            )
+            continue
+        seen[key] = row.line
+        kept.append(row)
+    if [*seen] != sorted(seen):
+        problems.note(table.file, None, "", "", "is not sorted", "Sort it by " + ", ".join(sort_key(model)))
+    return sorted(kept, key=lambda r: tuple(str(getattr(r, name) or "") for name in sort_key(model)))
 
 
 def write(model: type[R], rows: Iterable[R]) -> str:

@@ -167,7 +167,7 @@ class Opener:
 
     def visit(self, address: str, *documents: str, **options: Any) -> Page:
         """Open any address; `documents` are the other ones that the page may ask for."""
-        self.ear.documents |= {address.split("#")[0].split("?")[0], *documents}
+        self.ear.documents |= {address.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0], *documents}
         settings = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}} | options
         context = self.chrome.new_context(**cast("Any", settings))
         self.contexts.append(context)

@@ -11,11 +11,11 @@ import oracle
 import pytest
 import shapely
 import small
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mapgen
+from conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ def tally(shown: dict[str, str], bins: dict[str, str], parents: dict[str, str]) 
 
 @pytest.fixture(scope="session")
 def commune_bins(commune_world: oracle.World) -> dict[str, str]:
-    """Find where each event is counted, from the rule of DESIGN: geopandas joins and measures, in the set's metric CRS."""
+    """Find where each event is counted by DESIGN's rule: geopandas joins and measures in the set's metric CRS."""
     folder = ROOT / "geodata" / "paris-1871"
     rows = {row["id"]: row for row in oracle.rows_of(folder / "districts.csv")}
     fine = {key: row for key, row in rows.items() if row["level"] == "quartier"}
@@ -178,7 +178,6 @@ def test_the_frame_of_events_has_the_columns_of_design(commune: mapgen.Subject) 
     assert frame[frame["bin"].isin(PLACES)]["arrondissement"].isna().all()
 
 
-@pytest.mark.xfail(strict=True, reason="Subject.events asks for int after pandas made floats of numbers with gaps")
 def test_the_level_columns_of_events_are_nullable_integers(commune: mapgen.Subject) -> None:
     assert {str(commune.events[level].dtype) for level in ("arrondissement", "quartier")} == {"Int64"}
 
@@ -452,7 +451,6 @@ def test_near_a_border_the_stated_district_wins_and_further_off_it_is_a_warning(
     assert [p.level for p in found.problems.items] == ([level] if level else [])
 
 
-@pytest.mark.xfail(strict=True, reason="records._bin keeps the computed district, its note says the stated one counts")
 def test_near_a_border_a_stated_coarse_district_wins_too(tmp_path: Path) -> None:
     lon, lat = small.middle(0, 0.5)
     place = small.place("p", lon, lat - 5 / 111_000, district="w2")
@@ -460,7 +458,6 @@ def test_near_a_border_a_stated_coarse_district_wins_too(tmp_path: Path) -> None
     assert found.bins[0] in {"w2", "b3"}
 
 
-@pytest.mark.xfail(strict=True, reason="records._bin takes the stated district of a place known to a district unseen")
 def test_a_point_far_from_its_stated_district_is_a_warning_for_a_place_known_to_a_district_too(tmp_path: Path) -> None:
     place = small.place("p", *small.middle(0, 1), precision="district", district="w1")
     found = load(tmp_path, [small.event("a", "1848-02-24", "p")], [place])
@@ -468,7 +465,6 @@ def test_a_point_far_from_its_stated_district_is_a_warning_for_a_place_known_to_
 
 
 @pytest.mark.parametrize("metres", [-20, -300])
-@pytest.mark.xfail(strict=True, reason="records._bin gives '' outside the limit where a coarse district is stated")
 def test_a_place_outside_with_a_coarse_district_has_one_of_the_bins(tmp_path: Path, metres: float) -> None:
     place = small.place("p", 10.0 + metres / 71_700, 50.003, district="w1")
     found = load(tmp_path, [small.event("a", "1848-02-24", "p")], [place])
@@ -481,11 +477,9 @@ def test_a_place_outside_with_a_coarse_district_has_one_of_the_bins(tmp_path: Pa
     [
         pytest.param(
             small.place("p", 10.003, 50.003, district="b9"), "district",
-            marks=pytest.mark.xfail(strict=True, raises=KeyError, reason="records._bin looks up an unknown district"),
         ),
         pytest.param(
             small.place("p", "", 50.003, district="b1"), "lon",
-            marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason="records._settle asserts a point"),
         ),
         (small.place("p", 10.003, ""), "lon"),
         (small.place("p"), "lon"),

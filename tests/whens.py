@@ -49,6 +49,10 @@ def single_dates(draw: st.DrawFn) -> str:
 def ordered_dates(draw: st.DrawFn) -> tuple[str, str]:
     """Two dates, the second not wholly before the first; their ranges may overlap."""
     a, b = draw(single_dates()), draw(single_dates())
+    if draw(st.booleans()):
+        # One of them the day, month or year that holds the other: their ranges narrow each other.
+        coarse = oracle.read_date(a).lo.isoformat()[: draw(st.sampled_from([4, 7, 10]))]
+        a, b = draw(st.permutations([a, coarse]))
     return (a, b) if oracle.read_date(b).hi >= oracle.read_date(a).lo else (b, a)
 
 
