@@ -233,4 +233,4 @@ def read_steps(config: Config, problems: Problems) -> tuple[st.Steps, list[int]]
                 "Let the first phase begin at the extent's start, the others at rising steps",
             )  # fmt: skip
         found.append(index)
-    return steps, found
+    return None if problems.count("error") else (steps, found)

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from mapgen.dates import DAY, day_words, iso, moment, parse_part, republican
+from mapgen.dates import DAY, iso, moment, parse_part, republican
 from mapgen.rows import PRECISIONS
 from mapgen.shapes import read_geojson
-from mapgen.steps import step_words
+from mapgen.steps import step_columns
 from mapgen.subject import Subject, interface_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
 SCALE = 100_000
 """Coordinates are integers of 1e-5 degrees, about a metre."""
@@ -80,26 +79,8 @@ def _steps(subject: Subject) -> dict[str, Any]:
         result["calendar"] = [republican(moment(s)[0]) if e - s <= DAY else "" for s, e in bounds]
     if subject.config.day_count:
         result["day"], result["days"] = _day_count(subject, bounds)
-    result["words"] = {}
-    for language, w in interface_words(subject).items():
-        words = [step_words(start, end, w) for start, end in bounds]
-        ticks, units = _axis(subject, bounds, w)
-        result["words"][language] = {
-            "date": [x.date for x in words], "hours": [x.hours for x in words],
-            "typed": [day_words(moment(start)[0], w) for start, _ in bounds],
-            "brief": [_brief(s, w) if e - s <= DAY else "" for s, e in bounds],
-            "short": [x.short if x.short != _lower(x.date) else "" for x in words], "ticks": ticks, "units": units,
-        }  # fmt: skip
+    result["words"] = {k: step_columns(steps, w) for k, w in interface_words(subject).items()}
     return result
-
-
-def _brief(start: int, w: dict[str, Any]) -> str:
-    text = day_words(moment(start)[0], w, weekday=True, short=True)
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _day_count(subject: Subject, bounds: list[tuple[int, int]]) -> tuple[list[int], int]:
@@ -109,44 +90,6 @@ def _day_count(subject: Subject, bounds: list[tuple[int, int]]) -> tuple[list[in
     first, last = (parse_part(text).first // DAY for text in (count.start, count.to))
     days = [s // DAY - first + 1 if e - s <= DAY and first <= s // DAY <= last else 0 for s, e in bounds]
     return days, last - first + 1
-
-
-def _axis(subject: Subject, bounds: list[tuple[int, int]], w: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """Return the axis of the strip: ticks [step, text] and stretches of one length [first, last, long, short]."""
-    ticks: dict[int, str] = {}
-    units: list[Any] = []
-    rule = subject.steps.rule
-    for i, (start, end) in enumerate(bounds):
-        day = moment(start)[0]
-        fresh = i == 0 or rule[i] != rule[i - 1]
-        if fresh:
-            units.append([i, i, *_unit_words(end - start, w)])
-        units[-1][1] = i
-        month = i > 0 and moment(bounds[i - 1][0])[0].month != day.month and end - start <= 7 * DAY
-        year = i > 0 and moment(bounds[i - 1][0])[0].year != day.year
-        if fresh or month or year:
-            ticks[i] = _tick(day, end - start, w, year=year)
-    return [[i, text] for i, text in sorted(ticks.items())], units
-
-
-def _tick(day: date, length: int, w: dict[str, Any], *, year: bool) -> str:
-    if length > 40 * DAY or (year and length > 7 * DAY):
-        return str(day.year)
-    if length > 7 * DAY:
-        return str(w["date"]["months_short"][day.month - 1])
-    return day_words(day, w, year=False, short=True)
-
-
-def _unit_words(length: int, w: dict[str, Any]) -> tuple[str, str]:
-    """Return the length of a bar in words, long and short."""
-    units = w["step"]["units"]
-    for name, size in (("year", 360 * DAY), ("month", 20 * DAY), ("week", 7 * DAY), ("day", DAY), ("hour", 60)):
-        if length >= size:
-            count = 1 if name in ("year", "month") else length // size
-            if count == 1:
-                return units[name], units[name + "_short"]
-            return units["many_" + name].format(count), units["many_" + name + "_short"].format(count)
-    return units["many_minute"].format(length), units["many_minute_short"].format(length)
 
 
 def _events(subject: Subject) -> dict[str, Any]:

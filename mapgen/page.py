@@ -8,6 +8,7 @@ import json
 import re
 from functools import cache
 from importlib.resources import files
+from math import log2
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -35,7 +36,7 @@ SCRIPTS = (
     "page",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
-STYLES = ("map", "page")
+STYLES = ("map", "time-step", "page")
 
 
 def asset(name: str) -> str:
@@ -76,7 +77,7 @@ def folium_map(subject: Subject) -> tuple[str, str, str]:
     figure = Figure()
     chart = folium.Map(
         location=[(south + north) / 2, (west + east) / 2], zoom_start=12, tiles=None, zoom_control=False,
-        attribution_control=False, zoom_snap=0, zoom_delta=0.5, min_zoom=9, max_zoom=18, zoom_animation_threshold=6,
+        attribution_control=False, zoom_snap=0, zoom_delta=0.5, min_zoom=_min_zoom(subject), max_zoom=18, zoom_animation_threshold=6,
         wheel_px_per_zoom_level=120, max_bounds_viscosity=1, prefer_canvas=True,
     )  # fmt: skip
     chart.default_js, chart.default_css = [], []
@@ -90,6 +91,13 @@ def folium_map(subject: Subject) -> tuple[str, str, str]:
     if f"var {name} = L.map(" not in script or body.count(f'id="{name}"') != 1:
         raise RuntimeError("folium renders the map in another form than the page expects")
     return f'<div class="mg-map" id="{name}"></div>', name, script
+
+
+def _min_zoom(subject: Subject) -> int:
+    """Return how far out the map goes: at least so far that its bounds fit into a narrow frame."""
+    (south, west), (north, east) = subject.config.view.bounds
+    fits = log2(300 * 360 / (256 * max(east - west, 2 * (north - south), 1e-6)))
+    return max(0, min(9, int(fits)))
 
 
 def _tree(element: Element) -> Iterator[Element]:

@@ -60,7 +60,7 @@ def _refs(value: object) -> object:
             raise _refuse(
                 f"{item.strip()!r} is not a source with a locator", "Write source-id[page 12]; other-id[ch. 3]"
             )
-        found.append(Ref(match[1], match[2] or ""))
+        found.append(Ref(match[1], _text(match[2] or "")))
     return found
 
 

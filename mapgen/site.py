@@ -76,7 +76,7 @@ def check_folder(folder: Path) -> None:
             known |= set(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"])
         except (ValueError, KeyError, TypeError):
             known = {MANIFEST}
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     if strange := sorted(found - known):
         names = ", ".join(strange[:5]) + (" ..." if len(strange) > 5 else "")
         raise UsageError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -246,3 +247,69 @@ def _minute_range(start: int, end: int, w: Words) -> str:
     ends = [moment(start), moment(end)]
     texts = [w["date"]["at_time"].format(day=day_words(d, w), time=time_words(h, m, w)) for d, h, m in ends]
     return str(w["date"]["range"].format(a=texts[0], b=texts[1]))
+
+
+# --- Columns for the page ---------------------------------------------------------------------------------------------
+
+
+def step_columns(steps: Steps, w: Words) -> dict[str, list[Any]]:
+    """Return what is said of each step, as columns of one text a step, and the axis of the strip.
+
+    ``date`` is the large date, ``hours`` what stands below it, ``typed`` the day as a reader types it, ``brief`` the
+    date for narrow frames, ``short`` the name that begins a sentence (empty where it is the date); ``ticks`` are
+    [step, text], ``units`` are [first step, last step, text, short text].
+    """
+    bounds = [steps.bounds(i) for i in range(len(steps))]
+    words = [step_words(start, end, w) for start, end in bounds]
+    ticks, units = _axis(steps, bounds, w)
+    return {
+        "date": [x.date for x in words],
+        "hours": [x.hours for x in words],
+        "typed": [day_words(moment(start)[0], w) for start, _ in bounds],
+        "brief": [_brief(start, w) if end - start <= DAY else "" for start, end in bounds],
+        "short": [x.short if _capital(x.short) != x.date else "" for x in words],
+        "ticks": ticks,
+        "units": units,
+    }
+
+
+def _brief(start: int, w: Words) -> str:
+    return _capital(day_words(moment(start)[0], w, weekday=True, short=True))
+
+
+def _axis(steps: Steps, bounds: list[tuple[int, int]], w: Words) -> tuple[list[Any], list[Any]]:
+    """Return the axis of the strip: ticks [step, text] and stretches of one length [first, last, long, short]."""
+    ticks: dict[int, str] = {}
+    units: list[Any] = []
+    rule = steps.rule
+    for i, (start, end) in enumerate(bounds):
+        day = moment(start)[0]
+        fresh = i == 0 or rule[i] != rule[i - 1]
+        if fresh:
+            units.append([i, i, *_unit_words(end - start, w)])
+        units[-1][1] = i
+        month = i > 0 and moment(bounds[i - 1][0])[0].month != day.month and end - start <= 7 * DAY
+        year = i > 0 and moment(bounds[i - 1][0])[0].year != day.year
+        if fresh or month or year:
+            ticks[i] = _tick(day, end - start, w, year=year)
+    return [[i, text] for i, text in sorted(ticks.items())], units
+
+
+def _tick(day: date, length: int, w: Words, *, year: bool) -> str:
+    if length > 40 * DAY or (year and length > 7 * DAY):
+        return str(day.year)
+    if length > 7 * DAY:
+        return str(w["date"]["months_short"][day.month - 1])
+    return day_words(day, w, year=False, short=True)
+
+
+def _unit_words(length: int, w: Words) -> tuple[str, str]:
+    """Return the length of a bar in words, long and short."""
+    units = w["step"]["units"]
+    for name, size in (("year", 360 * DAY), ("month", 20 * DAY), ("week", 7 * DAY), ("day", DAY), ("hour", 60)):
+        if length >= size:
+            count = 1 if name in ("year", "month") else length // size
+            if count == 1:
+                return units[name], units[name + "_short"]
+            return units["many_" + name].format(count), units["many_" + name + "_short"].format(count)
+    return units["many_minute"].format(length), units["many_minute_short"].format(length)

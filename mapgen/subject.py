@@ -119,13 +119,12 @@ class Subject(Records):
             raise UsageError(f"layer {name!r} is not known. {suggest(name, known)}")
         if district and district not in self.district_set.rows:
             raise UsageError(f"district {district!r} is not known. {suggest(district, self.district_set.rows)}")
-        inside = {district} | self.district_set.members(district) if district else set()
         needles = fold(q).split()
         found = np.ones(len(self.rows), dtype=np.uint8)
         for i, row in enumerate(self.rows):
             if (
                 (wanted is not None and row.layer not in wanted)
-                or (district and self.bins[i] not in inside)
+                or (district and district not in self._bins_above(self.bins[i]))
                 or (tags and not set(tags) & set(row.tags))
                 or (needles and not all(needle in self.haystack(i) for needle in needles))
             ):

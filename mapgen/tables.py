@@ -43,10 +43,10 @@ def read(path: Path, model: type[R], problems: Problems, name: str = "") -> Tabl
         Name of the file in messages; the file's own name if empty.
     """
     name = name or path.name
-    text = _decode(path, name, problems)
+    text = decode(path, name, problems)
     if text is None:
         return Table(name, [], 0)
-    records = _records(text, name, problems)
+    records = split(text, name, problems)
     if not records:
         problems.error(name, None, "", "", "has no header", "Begin with the line " + ",".join(columns(model)))
         return Table(name, [], 0)
@@ -61,7 +61,8 @@ def read(path: Path, model: type[R], problems: Problems, name: str = "") -> Tabl
     return Table(name, rows, len(records) - 1)
 
 
-def _decode(path: Path, name: str, problems: Problems) -> str | None:
+def decode(path: Path, name: str, problems: Problems) -> str | None:
+    """Return the text of a UTF-8 file with LF line ends, or None; `problems` says what was mended or is wrong."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -90,9 +91,9 @@ def _decode(path: Path, name: str, problems: Problems) -> str | None:
     return text
 
 
-def _records(text: str, name: str, problems: Problems) -> list[tuple[int, list[str]]]:
-    """Return the records with the line on which each begins, blank lines left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def split(text: str, name: str, problems: Problems, delimiter: str = ",") -> list[tuple[int, list[str]]]:
+    """Return the records of a CSV text with the line on which each begins, blank lines left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     found: list[tuple[int, list[str]]] = []
     line = 1
     try:
@@ -144,12 +145,12 @@ def _row(
     except ValidationError as error:
         for item in error.errors():
             column = str(item["loc"][0])
-            message, remedy = _say(dict(item))
+            message, remedy = say(dict(item))
             problems.error(name, line, column, cells.get(column, ""), message, remedy)
         return None
 
 
-def _say(item: dict[str, Any]) -> tuple[str, str]:
+def say(item: dict[str, Any]) -> tuple[str, str]:
     """Put an error of the model into words: what is wrong and what to do."""
     context = item.get("ctx", {})
     match item["type"]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import oracle
 import pytest
 from hypothesis import settings
+from small import COMMUNE
 
 import mapgen
 
 settings.register_profile("mapgen", deadline=None, max_examples=300, database=None, print_blob=True)
 settings.load_profile("mapgen")
-
-ROOT = Path(__file__).resolve().parent.parent
-COMMUNE = ROOT / "events" / "paris-commune-1871"
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMUNE = ROOT / "events" / "paris-commune-1871"
+"""The folder of the real subject."""
 
 WEST, SOUTH, SIZE = 10.0, 50.0, 0.0078125
 """Corner and side of a block in degrees, about 560 m by 870 m; sums of them are exact in floating point."""

@@ -13,9 +13,9 @@ import shapely
 import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small import ROOT
 
 import mapgen
-from conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import pytest
 import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small import COMMUNE, ROOT
 
-from conftest import COMMUNE, ROOT
 from mapgen import rows, tables
 from mapgen.problems import Problem, Problems
 

@@ -85,9 +85,10 @@ L.MapPage = L.Class.extend({
 		this.names = L.mapNames(base, {clock: clock, avoid: function () { return self.marks.boxes(); }});
 		this._layers = [this.ground, this.districts, this.lines, this.names, this.marks];
 		this._panel = document.getElementById('mg-panel');
+		this._skip = document.querySelector('.mg-skip');
 		this.list = L.eventList(clock, this.symbols, data.layers, this.texts);
 		this.card = L.eventCard(clock, this.symbols, parts, this.texts, {link: L.bind(this._linkTo, this)});
-		this.bar = L.timeStepBar(clock, parts, this.texts);
+		this.bar = L.timeStepBar(clock, parts, this.texts, this.ui === 'full' ? {} : {line: Infinity});
 		this._chips = L.Texts.make('div.mg-chips');
 		this._notice = L.Texts.make('p.mg-notice', {role: 'status'});
 		this._tray = L.Texts.make('div.mg-tray');
@@ -151,6 +152,11 @@ L.MapPage = L.Class.extend({
 		map.getContainer().addEventListener('dblclick', moved);
 		map.getContainer().addEventListener('keydown', moved);
 		window.addEventListener('hashchange', function () { self._apply(self.hash.read(location.hash)); });
+		this._skip.addEventListener('click', function (e) {
+			e.preventDefault();
+			self._sheet(true);
+			self.list.focus(clock.selected);
+		});
 		document.addEventListener('keydown', function (e) { if (e.key === 'Escape' && clock.selected >= 0) { clock.select(-1); } });
 		new ResizeObserver(function () { if (self._viewed) { map.invalidateSize({animate: false, pan: false}); } else { self._fit(); } }).observe(map.getContainer());
 		if (this.framed) {
@@ -195,7 +201,12 @@ L.MapPage = L.Class.extend({
 		this.list.draw();
 		this._showCard();
 		this.api = this._api(new Promise(function (done) {
-			L.Util.requestAnimFrame(function () { L.Util.requestAnimFrame(function () { done(); }); });
+			L.Util.requestAnimFrame(function () {
+				L.Util.requestAnimFrame(function () {
+					performance.mark('mapgen-ready');
+					done();
+				});
+			});
 		}));
 	},
 
@@ -204,6 +215,7 @@ L.MapPage = L.Class.extend({
 	_relabel: function () {
 		var t = this.texts, self = this, head = document.querySelector('.mg-head');
 		this.root.lang = t.language;
+		this._skip.textContent = t.word('skip');
 		document.title = head.querySelector('h1').textContent = t.name(this.data.title);
 		head.querySelector('.mg-langs').replaceChildren.apply(head.querySelector('.mg-langs'), this._languageButtons());
 		this._fitTitle(head.querySelector('h1'));
@@ -362,20 +374,23 @@ L.MapPage = L.Class.extend({
 			date: function (v) { return clock.indexOf(v) < 0 ? null : v; },
 			view: function (v) { return L.MapPage.view(v) ? v : null; },
 			layers: list(function () { return new Set(self.tree.all()); }),
-			measure: one(function (v) { return v === 'events'; }),
+			measure: one(function (v) { return v === '' || v === 'events'; }),
 			event: one(function (v) { return v === '' || self._indexOfId.has(v); }),
 			district: one(function (v) { return v === '' || self._districtAt.has(v); }),
 			tags: list(function () { return new Set(events.tags); }),
 			mode: one(function (v) { return v === 'sofar' || L.TimeSteps.width(v) > 0; }),
 			rhythm: one(function (v) { return ['step', 'day', 'event', 'phase'].indexOf(v) >= 0; }),
-			q: function (v) { return v.length > 200 ? null : v; },
+			q: one(function (v) { return v.length <= 200 && !/\p{Cs}/u.test(v); }),
 			tour: function () { return null; }
 		};
 	},
 
-	/** Takes what a hash or `setState` says; keys that are absent go back to their defaults with `reset`. */
-	_apply: function (s) {
-		var f = this.filter, clock = this.clock, view = s.view && L.MapPage.view(s.view);
+	/**
+	 * Takes what a hash or `setState` says; keys that are absent go back to their defaults. An event without a date sets
+	 * the date; one with a date leaves it, unless it `moves` the clock.
+	 */
+	_apply: function (s, moves) {
+		var f = this.filter, clock = this.clock, view = s.view && L.MapPage.view(s.view), event = s.event ? this._indexOfId.get(s.event) : -1;
 		f.layers = s.layers === undefined ? null : s.layers.split(',').filter(Boolean);
 		f.district = s.district || '';
 		f.tags = (s.tags || '').split(',').filter(Boolean);
@@ -387,16 +402,20 @@ L.MapPage = L.Class.extend({
 		clock.index = s.date === undefined ? this.home : Math.max(clock.first(), Math.min(clock.final(), clock.indexOf(s.date)));
 		this.tree.choose(f.layers || this.tree.all());
 		this._filter();
-		if (s.event && s.date === undefined && !clock.state[this._indexOfId.get(s.event)]) { clock.go(this.data.events.firstStep[this._indexOfId.get(s.event)]); }
-		clock.selected = -1;
-		clock.select(s.event ? this._indexOfId.get(s.event) : -1);
+		if (event >= 0) {
+			if (!moves && s.date === undefined && !clock.state[event]) { clock.go(this.data.events.firstStep[event]); }
+			clock.selected = -1;
+		}
+		clock.select(event, !moves);
 	},
 
 	/** The state as the hash tells it: defaults are undefined. */
 	_hashState: function () {
-		var s = this.getState(), all = this.tree.all().join(',');
+		var s = this.getState(), all = this.tree.all().join(','), clock = this.clock,
+		    // An event that is not visible would set another date, were this one left out.
+		    plain = clock.index === this.home && (clock.selected < 0 || clock.state[clock.selected]);
 		return {
-			date: this.clock.index === this.home ? undefined : s.at, view: this._viewed ? s.view : undefined,
+			date: plain ? undefined : s.at, view: this._viewed ? s.view : undefined,
 			layers: s.layers === all ? undefined : s.layers, event: s.event || undefined, district: s.district || undefined,
 			tags: s.tags || undefined, mode: s.mode === 'window-3' ? undefined : s.mode, rhythm: s.rhythm === 'step' ? undefined : s.rhythm,
 			q: this.filter.q || undefined
@@ -444,16 +463,16 @@ L.MapPage = L.Class.extend({
 	setState: function (partial) {
 		var next = this._hashState(), checks = this.hash.checks;
 		Object.keys(partial).forEach(function (key) {
-			var value = Array.isArray(partial[key]) ? partial[key].join(',') : partial[key];
+			var value = Array.isArray(partial[key]) ? partial[key].join(',') : partial[key], clean;
 			if (key === 'lang') {
 				if (this.data.languages.indexOf(value) < 0) { throw new RangeError('lang: ' + value); }
 			} else {
-				if (!Object.hasOwn(checks, key) || typeof value !== 'string' || checks[key](value) === null) { throw new RangeError(key + ': ' + value); }
-				next[key] = value;
+				clean = Object.hasOwn(checks, key) && typeof value === 'string' ? checks[key](value) : null;
+				if (clean === null || clean.split(',').length < new Set(value.split(',')).size) { throw new RangeError(key + ': ' + value); }
+				next[key] = clean;
 			}
 		}, this);
-		if (partial.date !== undefined && partial.event === undefined && next.event === undefined) { next.event = ''; }
-		this._apply(next);
+		this._apply(next, !!partial.event && partial.date === undefined);
 		if (partial.lang) { this._speak(partial.lang, false); }
 		return this.getState();
 	},

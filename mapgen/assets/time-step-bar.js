@@ -13,7 +13,8 @@ L.TimeStepBar = L.Control.extend({
 		speeds: [0.5, 1, 2, 4],
 		// Modes offered.
 		modes: ['step', 'window-3', 'window-7', 'sofar'],
-		// Width in pixels under which the date is written short.
+		// Width in pixels under which the bar is one line, and under which the date is written short.
+		line: 900,
 		narrow: 370
 	},
 
@@ -29,7 +30,7 @@ L.TimeStepBar = L.Control.extend({
 	},
 
 	onAdd: function () {
-		this._container = L.Texts.make('div.mg-time', {role: 'group'});
+		this._container = L.Texts.make('div.mg-time.mg-line', {role: 'group'});
 		this._fill();
 		this.clock.on({change: this.redraw, filter: this._recount, play: this._showPlay, rhythm: this._showChoices}, this);
 		this._observer = new ResizeObserver(L.bind(this.redraw, this));
@@ -162,13 +163,13 @@ L.TimeStepBar = L.Control.extend({
 	_drop: function () { this._dragging = false; },
 
 	_onKey: function (e) {
-		var clock = this.clock, field = /^(SELECT|BUTTON)$/.test(e.target.tagName) || e.target === this._field, action = {
+		var clock = this.clock, field = e.target.tagName === 'SELECT' || e.target === this._field || e.key === ' ' && e.target.tagName === 'BUTTON', action = {
 			ArrowLeft: function () { clock.move(-1); }, ArrowRight: function () { clock.move(1); },
 			ArrowDown: function () { clock.move(-1); }, ArrowUp: function () { clock.move(1); },
 			PageUp: function () { clock.move(-1, 'phase'); }, PageDown: function () { clock.move(1, 'phase'); },
 			Home: function () { clock.go(0); }, End: function () { clock.go(clock.count); }, ' ': L.bind(this.toggle, this)
 		}[e.key];
-		if (!action || e.ctrlKey || e.metaKey || e.altKey || (field && e.target !== this._range)) { return; }
+		if (!action || e.ctrlKey || e.metaKey || e.altKey || field) { return; }
 		action();
 		e.preventDefault();
 	},
@@ -207,6 +208,7 @@ L.TimeStepBar = L.Control.extend({
 	_draw: function () {
 		var clock = this.clock, i = clock.index, words = this.texts.step(i);
 		this._frame = null;
+		this._container.classList.toggle('mg-line', this._container.clientWidth < this.options.line);
 		this._day.textContent = this._container.clientWidth < this.options.narrow ? words.brief : words.date;
 		this._hours.textContent = [words.hours, words.day].filter(Boolean).join(', ');
 		this._calendar.textContent = words.calendar;

@@ -87,8 +87,11 @@ L.TimeSteps = L.Evented.extend({
 
 	/** Goes n times to the next (or, n below 0, previous) step, day, step with a new event, or phase. */
 	move: function (n, rhythm) {
-		var index = this.index;
-		for (var k = 0; k < Math.abs(n); k++) { index = this._neighbour(index, n < 0 ? -1 : 1, rhythm || this.rhythm); }
+		var index = this.index, before = -1;
+		for (var k = 0; k < Math.abs(n) && index !== before; k++) {
+			before = index;
+			index = this._neighbour(index, n < 0 ? -1 : 1, rhythm || this.rhythm);
+		}
 		return this.go(index);
 	},
 
@@ -213,11 +216,11 @@ L.TimeSteps = L.Evented.extend({
 		this.fire('step').fire('change');
 	},
 
-	/** Selects event i (-1 for none); moves the clock when it would not be visible. */
-	select: function (i) {
+	/** Selects event i (-1 for none); moves the clock when it would not be visible, unless told to stay. */
+	select: function (i, stay) {
 		if (i === this.selected) { return this; }
 		this.selected = i;
-		if (i >= 0 && !this.state[i] && this.mask[i]) {
+		if (i >= 0 && !stay && !this.state[i] && this.mask[i]) {
 			this.go(this.events.firstStep[i]);
 			this.fire('moved');
 		}
