@@ -1,8 +1,9 @@
-"""The command line: `mapgen build`, `check`, `state`, `diff`."""
+"""The command line: `mapgen build`, `check`, `state`, `diff`, `new`."""
 
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import webbrowser
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from mapgen.new import create
 from mapgen.problems import LEVELS, DataError, Problems, UsageError, shorten
 from mapgen.site import build as build_site
 from mapgen.subject import DEFAULT_MODE, Subject, load
@@ -108,6 +110,19 @@ def diff(
     path, a, b = (Path(first), second, third) if third is not None else (None, first, second)
     read = _clean(load(path))
     _print(read.diff(a, b, mode, layers=_list(layers), district=district, tags=_list(tags), q=q))
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder that is made: not there yet, or empty.")],
+    events: Annotated[Path | None, typer.Option(help="CSV table of dated, placed events.")] = None,
+    districts: Annotated[Path | None, typer.Option(help="GeoJSON polygons in which events are counted.")] = None,
+) -> None:
+    """Begin a subject: a small one to change, or one made from your own table."""
+    names = create(folder, events, districts, typer.echo)
+    typer.echo(f"wrote {len(names)} files to {folder}: " + ", ".join(names))
+    typer.echo(f"next: mapgen check --strict {shlex.quote(str(folder))}")
+    typer.echo(f"      mapgen build {shlex.quote(str(folder))} --out {shlex.quote(f'{folder}-map')} --open")
 
 
 def _clean(read: Subject) -> Subject:

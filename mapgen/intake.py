@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAMES: dict[str, str] = {
-    "title": "title; headline; event; event name; name; event title; what; label; titel; titre; titulo; titolo; ereignis;"
-    "evenement; evento; bezeichnung; subject; summary",
+    "title": "title; headline; event; event name; name; event title; what; label; titel; titre; titulo; titolo;"
+    "ereignis; evenement; evento; bezeichnung; subject; summary",
     "start": "start; start date; date start; startdate; begin; begin date; begins; date from; from; von; beginn; debut;"
     "date debut; inicio; fecha inicio; start time; started; datum von; startdatum",
     "end": "end; end date; date end; enddate; ends; finish; until; date to; to; bis; ende; fin; date fin; fecha fin;"
@@ -27,19 +27,20 @@ NAMES: dict[str, str] = {
     "month": "month; monat; mois; mes; mese",
     "day": "day; tag; jour; dia; giorno",
     "time": "time; hour; uhrzeit; zeit; heure; hora; ora; time of day",
-    "lat": "lat; latitude; latitud; latitudine; breite; breitengrad; geo lat; y; lat dd; decimallatitude; ycoord; y coord;"
-    "point y",
-    "lon": "lon; lng; long; longitude; longitud; longitudine; lange; laenge; langengrad; laengengrad; geo lon; geo lng; x;"
-    "lon dd; decimallongitude; xcoord; x coord; point x",
+    "lat": "lat; latitude; latitud; latitudine; breite; breitengrad; geo lat; y; lat dd; decimallatitude; ycoord;"
+    "y coord; point y",
+    "lon": "lon; lng; long; longitude; longitud; longitudine; lange; laenge; langengrad; laengengrad; geo lon; geo lng;"
+    "x; lon dd; decimallongitude; xcoord; x coord; point x",
     "point": "coordinates; coords; coord; latlon; lat lon; latlng; lat lng; lat long; geo; gps; position; koordinaten;"
     "coordonnees; coordenadas",
-    "place": "place; place name; location; location name; venue; site; where; address; ort; ortsname; lieu; lugar; luogo;"
-    "adresse; direccion; city; town",
-    "category": "category; categories; type; layer; kategorie; categorie; categoria; kind; event type; class; theme; topic;"
-    "group; typ; art; tipo; thema",
+    "place": "place; place name; location; location name; venue; site; where; address; ort; ortsname; lieu; lugar;"
+    "luogo; adresse; direccion; city; town",
+    "category": "category; categories; type; layer; kategorie; categorie; categoria; kind; event type; class; theme;"
+    "topic; group; typ; art; tipo; thema",
     "text": "description; text; notes; note; details; detail; comment; comments; beschreibung; anmerkung; notiz; texte;"
     "descripcion; descrizione; descriptif; notas; remarks; body; abstract; summary",
-    "source": "source; sources; reference; references; ref; citation; quelle; quellen; fuente; fonte; beleg; source title",
+    "source": "source; sources; reference; references; ref; citation; quelle; quellen; fuente; fonte; beleg;"
+    "source title",
     "url": "url; link; links; website; web; source url; href; uri; webseite; lien; enlace",
     "importance": "importance; weight; wichtigkeit; rank",
     "precision": "precision; accuracy; genauigkeit",
@@ -126,7 +127,7 @@ class Sheet:
         word = "row" if len(self.rows) == 1 else "rows"
         found = [f"{self.file}: {len(self.rows)} {word}, divided by {DELIMITERS[self.delimiter]}"]
         found += [f"  {name:<10} is your column {column!r}" for name, column in self.columns.items()]
-        return found + ["  left out   " + (", ".join(repr(name) for name in self.left_out) or "nothing")]
+        return [*found, "  left out   " + (", ".join(repr(name) for name in self.left_out) or "nothing")]
 
 
 def read_sheet(path: Path, problems: Problems) -> Sheet | None:
@@ -198,7 +199,9 @@ def _check_columns(file: str, header: list[str], taken: dict[str, int], problems
     if "title" not in taken:
         problems.error(file, 1, "", there, "has no column for the title", "Name one of its columns title")
     if not taken.keys() & {"when", "start", "year"}:
-        problems.error(file, 1, "", there, "has no column for the date", "Name one of its columns date, or start and end")
+        problems.error(
+            file, 1, "", there, "has no column for the date", "Name one of its columns date, or start and end"
+        )
     for name, word in (("lat", "latitude"), ("lon", "longitude")):
         if name not in taken and "point" not in taken:
             problems.error(file, 1, "", there, f"has no column for the {word}", f"Name one of its columns {name}")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 
-from mapgen.districts import read_geojson
 from mapgen.intake import plain, slug
+from mapgen.shapes import read_geojson
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 LEVEL, PREFIX = "district", "d"
 KEYS = {
     "id": "id; code; district id; number; nr; no; num; key; geoid; iso; insee; gid; objectid; fid; ogc fid",
-    "name": "name; district; nom; nombre; nome; label; title; bezeichnung; bezirk; quartier; barrio; ward; neighborhood;"
-    "neighbourhood; borough; name en; gemeinde name; namelsad",
+    "name": "name; district; nom; nombre; nome; label; title; bezeichnung; bezirk; quartier; barrio; ward;"
+    "neighborhood; neighbourhood; borough; name en; gemeinde name; namelsad",
 }  # fmt: skip
 GAP_DEGREES = 2e-4
 """Gaps narrower than this are closed: drawing errors of about 20 m."""
@@ -50,10 +50,10 @@ def box(points: list[tuple[float, float]]) -> Box:
     )  # fmt: skip
 
 
-def around(points: list[tuple[float, float]], name: str) -> Shapes:
+def around(points: list[tuple[float, float]]) -> Shapes:
     """Return a set of one district: the box around the points."""
     bounds = box(points)
-    features = [_feature(f"{PREFIX}-all", name, shapely.box(*bounds, ccw=True))]
+    features = [_feature(f"{PREFIX}-all", "The whole area", shapely.box(*bounds, ccw=True))]
     said = "districts: none were given, so one was made: the box around the points, 10 % larger"
     return Shapes(_collection(features), _crs(bounds), [said])
 
@@ -117,7 +117,10 @@ def _named(features: list[dict[str, Any]], names: dict[str, str]) -> list[tuple[
 
 def _mend(shapes: list[Any]) -> tuple[list[Any], str]:
     """Return the polygons as a coverage: valid, without overlaps, with the same vertices along common borders."""
-    valid = [s if s.is_valid else shapely.make_valid(s, method="structure") for s in map(shapely.force_2d, shapes)]
+    valid = [
+        s if s.is_valid else shapely.make_valid(s, method="structure", keep_collapsed=False)
+        for s in map(shapely.force_2d, shapes)
+    ]
     rounded = [shapely.set_precision(s, 1e-6) for s in valid]
     if shapely.coverage_is_valid(rounded) and not _gaps(rounded):
         return rounded, ""

@@ -77,8 +77,9 @@ def folium_map(subject: Subject) -> tuple[str, str, str]:
     figure = Figure()
     chart = folium.Map(
         location=[(south + north) / 2, (west + east) / 2], zoom_start=12, tiles=None, zoom_control=False,
-        attribution_control=False, zoom_snap=0, zoom_delta=0.5, min_zoom=_min_zoom(subject), max_zoom=18, zoom_animation_threshold=6,
-        wheel_px_per_zoom_level=120, max_bounds_viscosity=1, prefer_canvas=True,
+        attribution_control=False, zoom_snap=0, zoom_delta=0.5, min_zoom=_min_zoom(subject), max_zoom=18,
+        zoom_animation_threshold=6, wheel_px_per_zoom_level=120, max_bounds_viscosity=1,
+        prefer_canvas=True,
     )  # fmt: skip
     chart.default_js, chart.default_css = [], []
     figure.add_child(chart)

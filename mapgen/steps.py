@@ -303,12 +303,15 @@ def _tick(day: date, length: int, w: Words, *, year: bool) -> str:
     return day_words(day, w, year=False, short=True)
 
 
+_MEAN = {"year": 365.2425 * DAY, "month": 30.436875 * DAY}
+
+
 def _unit_words(length: int, w: Words) -> tuple[str, str]:
     """Return the length of a bar in words, long and short."""
     units = w["step"]["units"]
     for name, size in (("year", 360 * DAY), ("month", 20 * DAY), ("week", 7 * DAY), ("day", DAY), ("hour", 60)):
         if length >= size:
-            count = 1 if name in ("year", "month") else length // size
+            count = max(1, round(length / _MEAN[name])) if name in _MEAN else length // size
             if count == 1:
                 return units[name], units[name + "_short"]
             return units["many_" + name].format(count), units["many_" + name + "_short"].format(count)

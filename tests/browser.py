@@ -11,6 +11,7 @@ import http.server
 import os
 import shutil
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -183,9 +184,17 @@ class Opener:
 
 def ready(page: Any) -> None:
     """Wait until a page or frame has drawn its first date."""
-    page.wait_for_function("window.mapgen !== undefined")
+    wait_for(page, "window.mapgen !== undefined")
     page.evaluate("window.mapgen.ready")
     settle(page)
+
+
+def wait_for(page: Any, condition: str, seconds: float = 5) -> None:
+    """Wait until an expression is true; Playwright's own wait needs `eval`, which the page forbids."""
+    until = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < until, f"never true: {condition}"
+        page.wait_for_timeout(20)
 
 
 def settle(page: Any) -> None:

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import Opener, ready, set_state, settle, state
-from hypothesis import HealthCheck, given, settings
+from browser import Opener, ready, set_state, settle, state, wait_for
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from mapgen.dates import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from playwright.sync_api import Page
 
     from mapgen import Subject
 
 pytestmark = pytest.mark.browser
 
 KEYS = ("at", "mode", "step", "certain", "possible", "districts", "city", "outside", "unplaced")
-TOLD = ("date", "rhythm", "view", "layers", "measure", "event", "district", "tags", "lang")
+TOLD = ("date", "mode", "rhythm", "view", "layers", "measure", "event", "district", "tags", "lang")
 WALK = """async partials => {
     const out = [];
     for (const partial of partials) out.push(await window.mapgen.setState(partial));
@@ -94,13 +90,19 @@ FILTERS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("filters", FILTERS, ids=str)
-def test_filters_hide_what_python_hides(open_page: Opener, commune: Subject, filters: dict[str, Any]) -> None:
+def test_filters_hide_what_python_hides(open_page: Opener, commune: Subject) -> None:
     page = open_page()
-    cases = [(at, mode) for at in [*some(commune, 6), "1871-05-24T12:00"] for mode in ("window-3", "sofar")]
-    found = page.evaluate(WALK, [{"date": at, "mode": mode, **filters} for at, mode in cases])
-    for (at, mode), seen in zip(cases, found, strict=True):
-        assert told(seen) == commune.state(at, mode, **filters), (at, mode)
+    every = ",".join(layer.id for layer in commune.config.layers)
+    none = {"layers": every, "district": "", "tags": [], "q": ""}
+    cases = [
+        (at, mode, filters)
+        for filters in FILTERS
+        for at in [*some(commune, 6), "1871-05-24T12:00"]
+        for mode in ("window-3", "sofar")
+    ]
+    found = page.evaluate(WALK, [none | {"date": at, "mode": mode} | filters for at, mode, filters in cases])
+    for (at, mode, filters), seen in zip(cases, found, strict=True):
+        assert told(seen) == commune.state(at, mode, **filters), (at, mode, filters)
 
 
 def test_a_date_without_an_hour_means_the_same_step_as_in_python(open_page: Opener, commune: Subject) -> None:
@@ -149,14 +151,13 @@ def test_the_rhythm_changes_only_where_next_goes(open_page: Opener, commune: Sub
     assert page.evaluate("mapgen.step(1)")["step"]["index"] == after
 
 
-@pytest.mark.parametrize("count", [1e12, "Infinity", "-Infinity", "NaN", "'x'", "undefined", "null"])
-def test_step_takes_any_number_without_hanging(open_page: Opener, commune: Subject, count: object) -> None:
+def test_step_takes_any_number_without_hanging(open_page: Opener, commune: Subject) -> None:
     page = open_page()
-    page.set_default_timeout(3000)
-    start = state(page)["step"]["index"]
-    after = page.evaluate(f"mapgen.step({count})")["step"]["index"]
-    ends = {"Infinity": len(commune.steps) - 1, "-Infinity": 0, "undefined": start + 1}
-    assert after == (len(commune.steps) - 1 if count == 1e12 else ends.get(str(count), start))
+    home, last = state(page)["step"]["index"], len(commune.steps) - 1
+    ends = {"1e12": last, "Infinity": last, "-1e12": 0, "-Infinity": 0, "undefined": home + 1, "1.9": home + 1}
+    for count in [*ends, "NaN", "'x'", "null", "0", "{}"]:
+        set_state(page, date="1871-03-18")
+        assert page.evaluate(f"mapgen.step({count})")["step"]["index"] == ends.get(count, home), count
 
 
 # --- setState refuses, the address ignores ---------------------------------------------------------------------------
@@ -187,6 +188,7 @@ BAD_STATES: list[dict[str, Any]] = [
     {"q": "x" * 201},
     {"lang": "de"},
     {"lang": "__proto__"},
+    {"lang": ["en", "fr"]},
     {"nothing": "at all"},
     {"at": "1871-05-24"},
     {"date": "1871-05-24", "mode": "nothing"},
@@ -194,12 +196,13 @@ BAD_STATES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("partial", BAD_STATES, ids=lambda p: json.dumps(p)[:60])
-def test_a_bad_state_is_rejected_and_changes_nothing(open_page: Opener, partial: dict[str, Any]) -> None:
+def test_a_bad_state_is_rejected_and_changes_nothing(open_page: Opener) -> None:
     page = open_page(state="date=1871-05-23T12:00&layers=fires,barricades&district=a04")
     before = state(page)
     ask = "p => mapgen.setState(p).then(() => 'taken', e => e instanceof Error ? 'refused' : 'odd')"
-    assert page.evaluate(ask, partial) == "refused"
+    for partial in BAD_STATES:
+        assert page.evaluate(ask, partial) == "refused", partial
+        assert state(page) == before, partial
     settle(page)
     assert state(page) == before
 
@@ -263,7 +266,7 @@ def test_an_address_opens_the_state_it_names(open_page: Opener, commune: Subject
 
 
 def test_an_address_with_an_event_alone_goes_to_its_date(open_page: Opener, commune: Subject) -> None:
-    for row in commune.rows[::12]:
+    for row in commune.rows[::20]:
         page = open_page(state=f"event={row.id}")
         found = state(page)
         assert row.id in found["certain"] + found["possible"]
@@ -285,7 +288,7 @@ def test_the_first_of_a_repeated_key_wins_and_an_embedding_secret_is_cut_off(ope
 def test_unknown_keys_are_kept_at_the_end(open_page: Opener) -> None:
     page = open_page(state="utm=a%20b&date=1871-05-24T12:00&__proto__=1&flag")
     page.evaluate("mapgen.step(1)")
-    page.wait_for_function("location.hash.includes('18:00')")
+    wait_for(page, "location.hash.includes('18:00')")
     assert page.evaluate("location.hash") == "#date=1871-05-24T18:00&utm=a%20b&__proto__=1&flag"
 
 
@@ -295,7 +298,7 @@ def test_the_address_follows_in_the_order_of_the_contract(open_page: Opener) -> 
         page, q="à b/c", rhythm="day", mode="step", tags="guns,women", district="a18", layers="fires,base-water",
         view="13.00/48.86/2.35", date="1871-05-24T12:00",
     )  # fmt: skip
-    page.wait_for_function("location.hash.includes('q=')")
+    wait_for(page, "location.hash.includes('q=')")
     assert page.evaluate("location.hash") == (
         "#date=1871-05-24T12:00&view=13.00/48.86000/2.35000&layers=fires,base-water&district=a18&tags=guns,women"
         "&mode=step&rhythm=day&q=%C3%A0%20b/c"
@@ -305,7 +308,7 @@ def test_the_address_follows_in_the_order_of_the_contract(open_page: Opener) -> 
 def test_defaults_are_left_out_of_the_address(open_page: Opener) -> None:
     page = open_page(state="date=1871-05-24T12:00&mode=sofar")
     set_state(page, date="1871-03-18", mode="window-3")
-    page.wait_for_function("location.hash === ''")
+    wait_for(page, "location.hash === ''")
 
 
 def test_from_and_to_limit_the_clock_and_nothing_else(open_page: Opener, commune: Subject) -> None:
@@ -348,27 +351,16 @@ def test_bad_addresses_change_nothing_and_throw_nothing(open_page: Opener) -> No
         assert state(page) == before, bad[:60]
 
 
-@pytest.mark.parametrize("bad", ["__proto__=x", "date=%E0%A4%A", "layers=__proto__", "event=<script>", "x" * 1_000_000])
+@pytest.mark.parametrize("bad", ["__proto__=x", "layers=__proto__&event=<script>&date=%E0%A4%A", "x" * 1_000_000])
 def test_a_page_opened_with_a_bad_address_shows_its_first_view(open_page: Opener, bad: str) -> None:
     assert state(open_page(state=bad)) == state(open_page())
 
 
-@pytest.fixture(scope="module")
-def fast_page(browser: Any, site: Path) -> Iterator[Page]:
-    """One page for many states; its address follows within milliseconds."""
-    opener = Opener(browser, site)
-    page = opener()
-    page.evaluate("L.HashState.prototype.options.every = 1")
-    yield page
-    opener.close()
-    assert opener.ear.heard == []
-
-
-@st.composite
-def states(draw: st.DrawFn, subject: Subject) -> dict[str, Any]:
+def states(subject: Subject) -> st.SearchStrategy[dict[str, Any]]:
     layers = [layer.id for layer in subject.config.layers] + ["base-water", "base-streets", "base-labels"]
     tags = sorted({tag for row in subject.rows for tag in row.tags})
-    some_of = {
+    view = st.tuples(st.integers(900, 1800), st.integers(4880000, 4890000), st.integers(220000, 245000))
+    choices: dict[str, st.SearchStrategy[Any]] = {
         "date": st.sampled_from(dates(subject)),
         "mode": st.sampled_from(["step", "sofar", "window-1", "window-3", "window-7", "window-999"]),
         "rhythm": st.sampled_from(["step", "day", "event", "phase"]),
@@ -376,13 +368,13 @@ def states(draw: st.DrawFn, subject: Subject) -> dict[str, Any]:
         "district": st.sampled_from(["", *sorted(subject.district_set.rows)]),
         "tags": st.lists(st.sampled_from(tags), unique=True, max_size=3),
         "event": st.sampled_from(["", *[row.id for row in subject.rows]]),
-        "q": st.one_of(st.sampled_from(["", "rue", "à l’hôtel", "a&b=c#d%/?+"]), st.text(max_size=20)),
-        "view": st.builds(
-            "{:.2f}/{:.5f}/{:.5f}".format, st.floats(9, 18), st.floats(48.8, 48.9), st.floats(2.2, 2.45)
+        "q": st.one_of(
+            st.sampled_from(["", "rue", "à l’hôtel", "a&b=c#d%/?+"]),
+            st.text(st.characters(codec="utf-8"), max_size=20),
         ),
-    }  # fmt: skip
-    chosen = draw(st.sets(st.sampled_from(sorted(some_of))))
-    return {key: draw(some_of[key]) for key in sorted(chosen)}
+        "view": view.map(lambda v: f"{v[0] / 100:.2f}/{v[1] / 1e5:.5f}/{v[2] / 1e5:.5f}"),
+    }
+    return st.fixed_dictionaries({}, optional=choices)
 
 
 ROUND_TRIP = """async partial => {
@@ -401,12 +393,27 @@ ROUND_TRIP = """async partial => {
 }"""
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(data=st.data())
-def test_state_to_address_to_state_gives_the_same_state(fast_page: Page, commune: Subject, data: st.DataObject) -> None:
-    partial = data.draw(states(commune))
-    before, after, address = fast_page.evaluate(ROUND_TRIP, partial)
-    assert after == before, address
+def hundred(strategy: st.SearchStrategy[Any]) -> list[Any]:
+    """Draw examples before the browser runs: Hypothesis loses count when Playwright switches greenlets in between."""
+    drawn: list[Any] = []
+
+    @settings(max_examples=100, phases=[Phase.generate])
+    @given(strategy)
+    def draw(example: Any) -> None:
+        drawn.append(example)
+
+    draw()
+    return drawn
+
+
+def test_state_to_address_to_state_gives_the_same_state(open_page: Opener, commune: Subject) -> None:
+    page = open_page()
+    page.evaluate("L.HashState.prototype.options.every = 1")
+    examples = hundred(states(commune))
+    assert len(examples) == 100
+    for partial in examples:
+        before, after, address = page.evaluate(ROUND_TRIP, partial)
+        assert after == before, (partial, address)
 
 
 def test_an_address_gives_the_same_state_in_a_fresh_page(open_page: Opener, commune: Subject) -> None:

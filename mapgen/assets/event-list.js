@@ -20,10 +20,13 @@ L.EventList = L.Class.extend({
 		this.sentence = L.Texts.make('p.mg-sentence', {role: 'status'});
 		this.container = L.Texts.make('div.mg-list');
 		this._rows = new Map();
+		// Rows made so far, by event: a step shows most of them again.
+		this._made = new Map();
 		clock.on('change', this.redraw, this).on('hover', this._ring, this);
 		this.container.addEventListener('pointerover', L.bind(function (e) { clock.hover(this._indexOf(e.target)); }, this));
 		this.container.addEventListener('pointerleave', function () { clock.hover(-1); });
 		this.container.addEventListener('click', L.bind(this._onClick, this));
+		this.container.addEventListener('scroll', L.bind(function () { this._scrolled = true; }, this), {passive: true});
 	},
 
 	/** Asks for one drawing in the next animation frame; a list that is not seen waits until it is. */
@@ -32,21 +35,35 @@ L.EventList = L.Class.extend({
 	},
 
 	draw: function () {
-		var groups = [[], [], []], clock = this.clock, i, k;
 		this._frame = null;
+		if (!this.seen) { return; }
 		this._say();
+		this._rows.clear();
+		this.container.replaceChildren.apply(this.container, this._sections(this._groups()));
+		// Asking for the scroll lays the page out: only a list that was scrolled is put back to its top.
+		if (this._scrolled) { this.container.scrollTop = 0; }
+		this._scrolled = false;
+	},
+
+	/** Visible events under their three headings: new on this step, going on, just before; the weightiest first. */
+	_groups: function () {
+		var groups = [[], [], []], clock = this.clock, i, k;
 		for (k = clock.n - 1; k >= 0; k--) {
 			i = clock.order[k];
 			if (clock.state[i]) { groups[clock.age[i] ? 2 : clock.isNew(i) ? 0 : 1].push(i); }
 		}
-		this._rows.clear();
-		this.container.replaceChildren.apply(this.container, this._sections(groups));
-		this.container.scrollTop = 0;
+		return groups;
 	},
 
 	/** The indices in the order of the list, by which the card goes on. */
 	shown: function () {
-		return Array.from(this._rows.keys());
+		return [].concat.apply([], this._groups());
+	},
+
+	/** Tells whether the list can be seen; one that cannot is not drawn. */
+	setSeen: function (seen) {
+		this.seen = seen;
+		if (seen) { this.draw(); }
 	},
 
 	_say: function () {
@@ -71,17 +88,26 @@ L.EventList = L.Class.extend({
 	},
 
 	_row: function (i) {
-		var t = this.texts, layer = this.layers[this.clock.events.layer[i]], possible = this.clock.state[i] === 1,
-		    hour = t.hour(i), second = [hour ? this._cap(hour) : t.when(i), t.place(i), possible ? t.word('possible') : ''],
-		    row = L.Texts.make('button.mg-row', {type: 'button', 'data-i': i}, [
-		        this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: possible}),
-		        L.Texts.make('span.mg-row-text', {}, [
-		            L.Texts.make('span.mg-row-title', {}, t.title(i)), L.Texts.make('span.mg-row-more', {}, second.filter(Boolean).join(' · '))
-		        ])
-		    ]);
-		if (this.clock.age[i]) { row.classList.add('mg-older'); }
-		this._rows.set(i, row);
-		return L.Texts.make('li', {}, row);
+		var possible = this.clock.state[i] === 1, key = this.texts.language + possible, made = this._made.get(i);
+		if (!made || made.key !== key) {
+			made = {key: key, row: this._make(i, possible)};
+			made.item = L.Texts.make('li', {}, made.row);
+			this._made.set(i, made);
+		}
+		made.row.classList.toggle('mg-older', this.clock.age[i] > 0);
+		this._rows.set(i, made.row);
+		return made.item;
+	},
+
+	_make: function (i, possible) {
+		var t = this.texts, layer = this.layers[this.clock.events.layer[i]], hour = t.hour(i),
+		    second = [hour ? this._cap(hour) : t.when(i), t.place(i), possible ? t.word('possible') : ''];
+		return L.Texts.make('button.mg-row', {type: 'button', 'data-i': i}, [
+			this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: possible}),
+			L.Texts.make('span.mg-row-text', {}, [
+				L.Texts.make('span.mg-row-title', {}, t.title(i)), L.Texts.make('span.mg-row-more', {}, second.filter(Boolean).join(' · '))
+			])
+		]);
 	},
 
 	_indexOf: function (target) {

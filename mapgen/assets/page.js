@@ -129,7 +129,7 @@ L.MapPage = L.Class.extend({
 			self._open.addEventListener('click', function () { self._open.href = location.pathname + '?lang=' + self.language + '#' + self.hash.text(self._hashState()); });
 			self._zoom = make('div.mg-zoom', {}, ['plus', 'minus'].map(function (name) {
 				return make('button.mg-button', {type: 'button', on: {click: function () {
-					self._viewed = true;
+					self._moved();
 					map.setZoom(map.getZoom() + (name === 'plus' ? 0.5 : -0.5));
 				}}}, L.Texts.icon(name));
 			}));
@@ -143,7 +143,7 @@ L.MapPage = L.Class.extend({
 	// --- Everything that must follow something else ---
 
 	_wire: function () {
-		var clock = this.clock, map = this.map, self = this, moved = function () { self._viewed = true; };
+		var clock = this.clock, map = this.map, self = this, moved = function () { self._moved(); };
 		clock.on('change select rhythm', this._write, this).on('select', this._showCard, this).on('change', this._showTray, this);
 		clock.on('moved', function () { self._say(self.texts.word('moved', {date: self.texts.step(clock.index).date})); });
 		clock.on('step', function () { self._say(''); });
@@ -158,7 +158,7 @@ L.MapPage = L.Class.extend({
 			self.list.focus(clock.selected);
 		});
 		document.addEventListener('keydown', function (e) { if (e.key === 'Escape' && clock.selected >= 0) { clock.select(-1); } });
-		new ResizeObserver(function () { if (self._viewed) { map.invalidateSize({animate: false, pan: false}); } else { self._fit(); } }).observe(map.getContainer());
+		new ResizeObserver(L.bind(this._resize, this)).observe(map.getContainer());
 		if (this.framed) {
 			map.scrollWheelZoom.disable();
 			if (window.matchMedia('(pointer: coarse)').matches) { map.dragging.disable(); }
@@ -170,7 +170,7 @@ L.MapPage = L.Class.extend({
 			this._show(this._gesture, this.texts.word('gesture_wheel'));
 			return;
 		}
-		this._viewed = true;
+		this._moved();
 		if (this.framed) {
 			e.preventDefault();
 			this.map.setZoomAround(this.map.mouseEventToContainerPoint(e), this.map.getZoom() - Math.sign(e.deltaY) * 0.25);
@@ -189,7 +189,21 @@ L.MapPage = L.Class.extend({
 	/** Fits the subject's bounds; a frame that is not shown yet has no size and waits for one. */
 	_fit: function () {
 		var size = this.map.invalidateSize({animate: false, pan: false}).getSize();
-		if (size.x > 20 && size.y > 20) { this.map.fitBounds(this.data.view, {animate: false, padding: [6, 6]}); }
+		if (size.x > 20 && size.y > 20) { this.map.fitBounds(this.data.view, {reset: true, padding: [6, 6]}); }
+	},
+
+	/** The reader, or an event that was chosen, has moved the map: it stays where it is. */
+	_moved: function () {
+		this._viewed = true;
+		this._named = null;
+	},
+
+	/** Takes the size that the frame has now; a view that was named keeps its centre. */
+	_resize: function () {
+		var named = this._named;
+		if (!this._viewed) { this._fit(); return; }
+		this.map.invalidateSize({animate: false, pan: false});
+		if (named) { this.map.setView([named[1], named[2]], named[0], {reset: true}); }
 	},
 
 	_start: function () {
@@ -198,7 +212,6 @@ L.MapPage = L.Class.extend({
 		this._relabel();
 		this._apply(found);
 		this._layers.forEach(function (layer) { layer.addTo(self.map); });
-		this.list.draw();
 		this._showCard();
 		this.api = this._api(new Promise(function (done) {
 			L.Util.requestAnimFrame(function () {
@@ -275,6 +288,7 @@ L.MapPage = L.Class.extend({
 	_showCard: function () {
 		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card');
 		this._panel.classList.toggle('mg-has-card', open);
+		this.list.setSeen(!open && this.ui === 'full');
 		if (!open) {
 			this._here = null;
 			if (was) { this.list.focus(this.card.index); }
@@ -295,7 +309,7 @@ L.MapPage = L.Class.extend({
 		point = L.latLng(events.lat[i] / 1e5, events.lon[i] / 1e5);
 		L.Util.requestAnimFrame(function () {
 			if (map.getBounds().pad(-0.08).contains(point)) { return; }
-			self._viewed = true;
+			self._moved();
 			map.panTo(point, {animate: false});
 		});
 	},
@@ -398,7 +412,8 @@ L.MapPage = L.Class.extend({
 		clock.mode = s.mode || 'window-3';
 		clock.setRhythm(s.rhythm || 'step');
 		this._viewed = !!view;
-		if (view) { this.map.setView([view[1], view[2]], view[0], {animate: false}); } else { this._fit(); }
+		this._named = view;
+		this._resize();
 		clock.index = s.date === undefined ? this.home : Math.max(clock.first(), Math.min(clock.final(), clock.indexOf(s.date)));
 		this.tree.choose(f.layers || this.tree.all());
 		this._filter();

@@ -33,7 +33,7 @@ L.TimeStepBar = L.Control.extend({
 		this._container = L.Texts.make('div.mg-time.mg-line', {role: 'group'});
 		this._fill();
 		this.clock.on({change: this.redraw, filter: this._recount, play: this._showPlay, rhythm: this._showChoices}, this);
-		this._observer = new ResizeObserver(L.bind(this.redraw, this));
+		this._observer = new ResizeObserver(L.bind(this._measure, this));
 		this._observer.observe(this._container);
 		L.DomEvent.disableClickPropagation(this._container);
 		return this._container;
@@ -54,6 +54,17 @@ L.TimeStepBar = L.Control.extend({
 	/** Takes the colours of another theme. */
 	retheme: function () {
 		this._strip.reset();
+		this.redraw();
+	},
+
+	/** Takes the size of the bar, which a step does not change, and draws. */
+	_measure: function () {
+		var strip = this._strip.options;
+		this._wide = this._container.clientWidth;
+		this._container.classList.toggle('mg-line', this._wide < this.options.line);
+		this._long = this._track.clientWidth;
+		strip.mini = this._track.clientHeight < 60;
+		strip.bars = strip.mini ? Math.max(12, this._track.clientHeight - 2) : 58;
 		this.redraw();
 	},
 
@@ -79,7 +90,7 @@ L.TimeStepBar = L.Control.extend({
 		this._strip.reset();
 		this._showPlay();
 		this._showChoices();
-		this._draw();
+		if (this._container.isConnected) { this._measure(); }
 	},
 
 	_button: function (name, word, action, text) {
@@ -208,17 +219,14 @@ L.TimeStepBar = L.Control.extend({
 	_draw: function () {
 		var clock = this.clock, i = clock.index, words = this.texts.step(i);
 		this._frame = null;
-		this._container.classList.toggle('mg-line', this._container.clientWidth < this.options.line);
-		this._day.textContent = this._container.clientWidth < this.options.narrow ? words.brief : words.date;
+		this._day.textContent = this._wide < this.options.narrow ? words.brief : words.date;
 		this._hours.textContent = [words.hours, words.day].filter(Boolean).join(', ');
 		this._calendar.textContent = words.calendar;
 		this._range.value = i;
 		this._range.setAttribute('aria-valuetext', [words.date, words.hours].filter(Boolean).join(', '));
 		if (document.activeElement !== this._field) { this._field.value = words.typed; }
 		if (this._mode.value !== clock.mode) { this._showChoices(); }
-		this._strip.options.mini = this._track.clientHeight < 60;
-		this._strip.options.bars = this._strip.options.mini ? Math.max(12, this._track.clientHeight - 2) : 58;
-		this._strip.draw(this._track.clientWidth);
+		this._strip.draw(this._long);
 	}
 });
 

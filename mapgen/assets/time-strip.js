@@ -60,7 +60,7 @@ L.TimeStrip = L.Class.extend({
 	},
 
 	draw: function (width) {
-		var ratio = Math.min(window.devicePixelRatio || 1, 2), height = this.height(), ctx = this.canvas.getContext('2d');
+		var ratio = Math.min(window.devicePixelRatio || 1, 2), height = this.height(), shown = this.canvas.getContext('2d'), ctx;
 		if (!width) { return; }
 		if (this.width !== width || this.canvas.height !== Math.round(height * ratio)) {
 			this.width = width;
@@ -70,10 +70,19 @@ L.TimeStrip = L.Class.extend({
 			this.canvas.style.height = height + 'px';
 			this._bitmaps = null;
 		}
+		// Setting a font on a canvas in the page settles the page's style first; one outside of it does not.
+		if (!this._buffer) { this._buffer = document.createElement('canvas'); }
+		if (this._buffer.width !== this.canvas.width || this._buffer.height !== this.canvas.height) {
+			this._buffer.width = this.canvas.width;
+			this._buffer.height = this.canvas.height;
+		}
+		ctx = this._buffer.getContext('2d');
 		if (!this._bitmaps) { this._bitmaps = [this._paintBars(ratio, 1), this._paintBars(ratio, 0.5)]; }
 		ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
 		ctx.clearRect(0, 0, width, height);
 		this._paint(ctx, ratio);
+		shown.clearRect(0, 0, this.canvas.width, this.canvas.height);
+		shown.drawImage(this._buffer, 0, 0);
 	},
 
 	colour: function (name) {
@@ -82,6 +91,11 @@ L.TimeStrip = L.Class.extend({
 			this._colours[name] = getComputedStyle(this.canvas).getPropertyValue('--mg-' + name).trim() || '#000';
 		}
 		return this._colours[name];
+	},
+
+	_font: function () {
+		if (!this._family) { this._family = getComputedStyle(this.canvas).fontFamily; }
+		return this._family;
 	},
 
 	_top: function () { return this.options.mini ? 0 : this.options.phases; },
@@ -160,7 +174,7 @@ L.TimeStrip = L.Class.extend({
 	/** Writes a phase's name in its stretch, shortened where it must be, or before it where the stretch is narrow. */
 	_paintPhase: function (ctx, k, from, to, now, taken) {
 		var full = this.texts.name(this.clock.phases[k].name), names = [full, full.split(' ').slice(0, 2).join(' '), full.split(' ')[0]], x, i;
-		ctx.font = (now ? '650' : '400') + ' 12px ' + getComputedStyle(this.canvas).fontFamily;
+		ctx.font = (now ? '650' : '400') + ' 12px ' + this._font();
 		for (i = 0; i < (now ? 1 : names.length); i++) {
 			var width = ctx.measureText(names[i]).width;
 			x = from + 5;
@@ -178,7 +192,7 @@ L.TimeStrip = L.Class.extend({
 
 	_paintAxis: function (ctx) {
 		var words = this.clock.steps.words[this.texts.language], w = this._step(), base = this._top() + this.options.bars, self = this,
-		    font = getComputedStyle(this.canvas).fontFamily, edge = (this.clock.index + 0.5) * w, last = -1e9;
+		    font = this._font(), edge = (this.clock.index + 0.5) * w, last = -1e9;
 		ctx.fillStyle = this.colour('ink2');
 		ctx.font = '400 11px ' + font;
 		words.ticks.forEach(function (tick) {
