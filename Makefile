@@ -30,7 +30,7 @@ clean:
 
 $(VENV)/.map $(VENV)/.test: requirements.lock pyproject.toml
 	@command -v uv >/dev/null 2>&1 || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-		|| { echo "mapgen needs Python 3.11 or newer: $$($(PYTHON) --version 2>&1 || echo none) was found. Set PYTHON=/path/to/python3.11"; exit 1; }
+		|| { echo "mapgen needs Python 3.11 or newer: $$($(PYTHON) --version 2>/dev/null || echo none) was found. Set PYTHON=/path/to/python3.11"; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
 		set -e; \
 		test -x $(RUN) || uv venv --quiet --python '>=3.11' $(VENV); \

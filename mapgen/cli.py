@@ -1,4 +1,4 @@
-"""The command line: `mapgen build`, `check`, `state`, `diff`, `new`."""
+"""The command line: `mapgen build`, `check`, `state`, `diff`, `export`, `new`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from mapgen.export import write as write_export
 from mapgen.new import create
 from mapgen.problems import LEVELS, DataError, Problems, UsageError, shorten
 from mapgen.site import build as build_site
@@ -42,7 +43,7 @@ def build(
 ) -> None:
     """Write the map of a subject."""
     read = load(subject)
-    show_problems(read.problems, levels=("error", "warning"))
+    show_problems(read.problems, levels=("warning",))
     console.print(read.closing_line())
     sizes = build_site(read, out)
     page = (out / "index.html").resolve()
@@ -110,6 +111,18 @@ def diff(
     path, a, b = (Path(first), second, third) if third is not None else (None, first, second)
     read = _clean(load(path))
     _print(read.diff(a, b, mode, layers=_list(layers), district=district, tags=_list(tags), q=q))
+
+
+@app.command()
+def export(
+    subject: SubjectPath = None,
+    form: Annotated[str, typer.Option("--format", help="csv (with a Data Package) or geojson.")] = ...,  # type: ignore[assignment]
+    out: Annotated[Path, typer.Option(help="Folder that is written.")] = ...,  # type: ignore[assignment]
+    defuse: Annotated[bool, typer.Option(help="Let no cell of CSV be taken for a formula.")] = False,
+) -> None:
+    """Write the data of a subject, joined, for other programs."""
+    sizes = write_export(load(subject), out, form, defuse=defuse)
+    console.print(f"wrote {len(sizes)} files to {out}: " + ", ".join(sizes))
 
 
 @app.command()

@@ -247,21 +247,21 @@ def _check_rows(rows: dict[str, District], levels: list[Level], name: str, probl
     known = {level.id: index for index, level in enumerate(levels)}
     for row in rows.values():
         if row.level not in known:
-            problems.error(name, row.line, "level", row.level, "is not a level of the set", suggest(row.level, known))
+            problems.error(name, row.at_line, "level", row.level, "is not a level of the set", suggest(row.level, known))
             continue
         index = known[row.level]
         if not row.id.startswith(levels[index].prefix):
             problems.error(
-                name, row.line, "id", row.id, "does not name its level", f"Begin with {levels[index].prefix!r}"
+                name, row.at_line, "id", row.id, "does not name its level", f"Begin with {levels[index].prefix!r}"
             )
         parent = rows.get(row.parent or "")
         if index and (parent is None or known.get(parent.level) != index - 1):
             problems.error(
-                name, row.line, "parent", row.parent or "", "is not a district of the level above",
+                name, row.at_line, "parent", row.parent or "", "is not a district of the level above",
                 f"Name a district of level {levels[index - 1].id!r}",
             )  # fmt: skip
         if not index and row.parent:
-            problems.error(name, row.line, "parent", row.parent, "stands on the top level", "Leave the cell empty")
+            problems.error(name, row.at_line, "parent", row.parent, "stands on the top level", "Leave the cell empty")
 
 
 def _check_shapes(districts: DistrictSet, name: str, problems: Problems) -> None:

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from mapgen.intake import slug
 from mapgen.intake_layers import MORE, LayerRow, fold, groups_of, layers_of, one_line
 from mapgen.intake_when import Dates
 from mapgen.page import plain as shown
-from mapgen.rows import PRECISIONS, Event, Place, Row, Source, columns
+from mapgen.rows import PRECISIONS, Event, Place, Row, Source, Text, columns
 from mapgen.tables import say, suggest
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mapgen.problems import Problems
 
 R = TypeVar("R", bound=Row)
+CELL: TypeAdapter[str] = TypeAdapter(Text)
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']+")
 MARKS = re.compile(r"([\\`*_\[\]<&]|^(?:[#>+-]|\d+(?=[.)])))", re.MULTILINE)
 """What Markdown would take for a mark."""
@@ -68,11 +69,22 @@ class Maker:
                 self._bad(row, names.get(at, at), *say(dict(item)))
             return None
 
+    def _clean(self, row: Cells) -> bool:
+        """Return whether every cell is a text that can stand in a table: not too long, no invisible characters."""
+        before = self.problems.count("error")
+        for name, text in row.values.items():
+            try:
+                CELL.validate_python(text)
+            except ValidationError as error:
+                self._bad(row, name, *say(dict(error.errors()[0])))
+        return self.problems.count("error") == before
+
     def _event(self, row: Cells) -> None:
         title, rest = one_line(row["title"], 200)
         if not title:
             self._bad(row, "title", "is empty", "Give the event a title")
-        when, place = self.dates.when(row), self._place(row)
+        clean, when = self._clean(row), self.dates.when(row)
+        place = self._place(row) if clean else None
         if when is None or place is None or not title:
             return
         texts = [rest, row["text"], f"Place: {row['place']}" if not place and row["place"] else ""]
@@ -96,7 +108,7 @@ class Maker:
             cells, names = _halves(row["point"]), ("point", "point")
         else:
             cells = {name: row[name] for name in names}
-        if not any(cells.values()):
+        if not any(cells.values()) or not (set(names) <= self.sheet.columns.keys()):
             return ""
         axes = zip(names, ("lat", "lon"), strict=True)
         degrees = [self._degree(row, name, cells.get(axis, ""), axis) for name, axis in axes]
@@ -135,9 +147,10 @@ class Maker:
         if precision not in PRECISIONS:
             self._bad(row, "precision", "is not one of the known words", suggest(precision, PRECISIONS))
             return None
+        key = slug(name, {p.id for p in self.made.places.values()}, f"place-{row.line}")
         place = self._build(
-            Place, row, {"name": "place"}, id=slug(name, {p.id for p in self.made.places.values()}, f"place-{row.line}"), name=name, precision=precision, lon=str_degrees(lon), lat=str_degrees(lat), radius_m=row["radius_m"] or "0",
-            certainty="certain",
+            Place, row, {"name": "place"}, id=key, name=name, precision=precision, lon=str_degrees(lon),
+            lat=str_degrees(lat), radius_m=row["radius_m"] or "0", certainty="certain",
         )  # fmt: skip
         if place is None:
             return None

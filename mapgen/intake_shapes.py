@@ -43,7 +43,8 @@ def box(points: list[tuple[float, float]]) -> Box:
     """Return west, south, east, north of points (lon, lat), a tenth wider and higher than they lie."""
     xy = np.array(points, dtype=float)
     (west, south), (east, north) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
-    x, y = (max(size * MARGIN / 2, SMALLEST_DEGREES / 2) for size in (east - west, north - south))
+    least = SMALLEST_DEGREES
+    x, y = (size * MARGIN / 2 if size > least else least / 2 for size in (east - west, north - south))
     return (
         round(max(-180.0, west - x), 5), round(max(-89.0, south - y), 5),
         round(min(180.0, east + x), 5), round(min(89.0, north + y), 5),
@@ -82,6 +83,11 @@ def read_shapes(path: Path, problems: Problems) -> Shapes | None:
     said += [f"  {key:<10} is your property {name!r}" for key, name in names.items() if name]
     rows = _named(features, names)
     shapes, mended = _mend([feature["geometry"] for feature in features])
+    for (key, name), shape in zip(rows, shapes, strict=True):
+        if shape.is_empty:
+            problems.error(path.name, None, key, name, "is covered by other polygons", "Leave one of them out")
+    if problems.count("error") > errors:
+        return None
     gaps = _gaps(shapes)
     rows += [(f"{PREFIX}-gap-{i}", f"Gap {i}") for i in range(1, len(gaps) + 1)]
     said += [f"  mended     {mended}"] if mended else []
@@ -116,7 +122,10 @@ def _named(features: list[dict[str, Any]], names: dict[str, str]) -> list[tuple[
 
 
 def _mend(shapes: list[Any]) -> tuple[list[Any], str]:
-    """Return the polygons as a coverage: valid, without overlaps, with the same vertices along common borders."""
+    """Return the polygons as a coverage: valid, without overlaps, with the same vertices along common borders.
+
+    What two polygons claim goes to the smaller one.
+    """
     valid = [
         s if s.is_valid else shapely.make_valid(s, method="structure", keep_collapsed=False)
         for s in map(shapely.force_2d, shapes)
@@ -124,12 +133,10 @@ def _mend(shapes: list[Any]) -> tuple[list[Any], str]:
     rounded = [shapely.set_precision(s, 1e-6) for s in valid]
     if shapely.coverage_is_valid(rounded) and not _gaps(rounded):
         return rounded, ""
-    clean = list(shapely.coverage_clean(rounded, gap_width=GAP_DEGREES))
-    if any(s.is_empty for s in clean):
-        clean = list(shapely.coverage_clean(rounded))
+    clean = list(shapely.coverage_clean(rounded, gap_width=GAP_DEGREES, merge_strategy="min_area"))
     clean = [shapely.set_precision(s, 1e-6) for s in clean]
     if not shapely.coverage_is_valid(clean):
-        clean = list(shapely.coverage_clean(clean))
+        clean = list(shapely.coverage_clean(clean, merge_strategy="min_area"))
     return clean, "borders that overlapped or did not meet were joined"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 
 from mapgen import intake_shapes
+from mapgen.folders import replace
 from mapgen.intake import Sheet, read_sheet
 from mapgen.intake_layers import HUES
 from mapgen.intake_rows import Made, Maker
@@ -18,7 +19,6 @@ from mapgen.intake_time import Time, choose
 from mapgen.layers import symbols
 from mapgen.problems import DataError, Problems, UsageError
 from mapgen.rows import Claim, Event, Person, Place, Row, Source
-from mapgen.site import replace
 from mapgen.subject import load
 from mapgen.tables import write
 

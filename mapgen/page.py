@@ -221,7 +221,7 @@ def _texts(subject: Subject, i: int, row: Event, language: str) -> dict[str, Any
     return {
         "title": title, "title_in": title_in, "text": markdown(text), "text_in": text_in,
         "when": subject.when_words(i, w), "where": where_words(subject, i, w),
-        "hour": hour_words(subject.whens[i], w), "disputed": bool(_disputed(subject, row)),
+        "hour": hour_words(subject.whens[i], w), "disputed": bool(subject.disputed.get(row.id)),
     }  # fmt: skip
 
 
@@ -289,15 +289,6 @@ def _claims(subject: Subject, row: Event) -> list[dict[str, Any]]:
         }
         for about, claims in groups.items()
     ]
-
-
-def _disputed(subject: Subject, row: Event) -> set[str]:
-    """Return what accounts differ on: points with claims of more than one value."""
-    values: dict[str, set[str]] = {}
-    for claim in subject.claims:
-        if claim.event == row.id:
-            values.setdefault(claim.about, set()).add(claim.value)
-    return {about for about, found in values.items() if len(found) > 1}
 
 
 def _source(subject: Subject, ref: Ref) -> dict[str, Any]:

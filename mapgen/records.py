@@ -128,7 +128,7 @@ def read_tables(records: Records) -> None:
     records.claims = [row for row in found["claims"].rows if _check_claim(row, records)]
     for owner in ("people", "places"):
         for row in found[owner].rows:
-            _check_refs(row.sources, f"{owner}.csv", row.line, records)
+            _check_refs(row.sources, f"{owner}.csv", row.at_line, records)
     for language in records.config.languages[1:]:
         _read_texts(records, language)
 
@@ -143,7 +143,7 @@ def events_with_times(rows: list[Event], records: Records) -> list[tuple[Event, 
             if when.first >= extent[1] or when.last < extent[0]:
                 raise DateError("lies wholly outside the subject's extent", "Correct the date or widen the extent")
         except DateError as error:
-            records.problems.error("events.csv", row.line, "when", row.when, str(error), error.remedy)
+            records.problems.error("events.csv", row.at_line, "when", row.when, str(error), error.remedy)
             continue
         found.append((row, when))
     records.whens = [when for _, when in found]
@@ -171,14 +171,14 @@ def _check_places(records: Records) -> None:
             row.lon is None and row.precision not in ("city", "region", "district")
         ):
             problems.error(
-                "places.csv", row.line, "lon", row.lon or "", "has no complete point", "Give lon and lat in degrees"
+                "places.csv", row.at_line, "lon", row.lon or "", "has no complete point", "Give lon and lat in degrees"
             )
         if row.lon == 0 and row.lat == 0:
-            problems.error("places.csv", row.line, "lon", "0, 0", "is the null point", "Give the true point")
+            problems.error("places.csv", row.at_line, "lon", "0, 0", "is the null point", "Give the true point")
         if row.district and row.district not in districts.rows:
             problems.error(
                 "places.csv",
-                row.line,
+                row.at_line,
                 "district",
                 row.district,
                 "is not a district",
@@ -186,7 +186,7 @@ def _check_places(records: Records) -> None:
             )
         if row.precision == "district" and not row.district and row.lon is None:
             problems.error(
-                "places.csv", row.line, "district", "", "is empty for a place known to a district", "Name the district"
+                "places.csv", row.at_line, "district", "", "is empty for a place known to a district", "Name the district"
             )
 
 
@@ -195,7 +195,7 @@ def _check_event(row: Event, records: Records) -> bool:
     known = {layer.id for layer in records.config.layers}
 
     def bad(column: str, value: str, what: str, choice: Any) -> None:
-        records.problems.error("events.csv", row.line, column, value, what, suggest(value, choice))
+        records.problems.error("events.csv", row.at_line, column, value, what, suggest(value, choice))
 
     if row.layer not in known:
         bad("layer", row.layer, "is not a layer of subject.toml", known)
@@ -206,10 +206,10 @@ def _check_event(row: Event, records: Records) -> bool:
     for key in row.actors:
         if key not in records.people:
             bad("actors", key, "is not in people.csv", records.people)
-    _check_refs(row.sources, "events.csv", row.line, records)
+    _check_refs(row.sources, "events.csv", row.at_line, records)
     if not row.sources:
         records.problems.error(
-            "events.csv", row.line, "sources", "", "is empty", "Name the source that supports date and place"
+            "events.csv", row.at_line, "sources", "", "is empty", "Name the source that supports date and place"
         )
     return records.problems.count("error") == before
 
@@ -218,9 +218,9 @@ def _check_claim(row: Claim, records: Records) -> bool:
     before = records.problems.count("error")
     if row.event not in records.index:
         records.problems.error(
-            "claims.csv", row.line, "event", row.event, "is not in events.csv", suggest(row.event, records.index)
+            "claims.csv", row.at_line, "event", row.event, "is not in events.csv", suggest(row.event, records.index)
         )
-    _check_refs(row.source, "claims.csv", row.line, records)
+    _check_refs(row.source, "claims.csv", row.at_line, records)
     return records.problems.count("error") == before
 
 
@@ -242,15 +242,15 @@ def _read_texts(records: Records, language: str) -> None:
     texts = records.texts.setdefault(language, {})
     for row in unique(table, Translation, records.problems):
         if row.table not in keys:
-            records.problems.error(path.name, row.line, "table", row.table, "is not a table", suggest(row.table, keys))
+            records.problems.error(path.name, row.at_line, "table", row.table, "is not a table", suggest(row.table, keys))
         elif row.id not in keys[row.table]:
             records.problems.error(
-                path.name, row.line, "id", row.id, f"is not in {row.table}.csv", suggest(row.id, keys[row.table])
+                path.name, row.at_line, "id", row.id, f"is not in {row.table}.csv", suggest(row.id, keys[row.table])
             )
         elif row.field not in TABLES[row.table].model_fields:
             records.problems.error(
                 path.name,
-                row.line,
+                row.at_line,
                 "field",
                 row.field,
                 "is not a column",
@@ -280,9 +280,9 @@ def join(records: Records) -> None:
     for i, row in enumerate(records.rows):
         _check_validity(records, i)
         if all(ref.locator == NOT_SEEN for ref in row.sources):
-            records.problems.note("events.csv", row.line, "sources", row.id, "has no source that was seen", "See it")
+            records.problems.note("events.csv", row.at_line, "sources", row.id, "has no source that was seen", "See it")
         if len({ref.source for ref in row.sources}) == 1:
-            records.problems.note("events.csv", row.line, "sources", row.id, "has one source only", "Find a second one")
+            records.problems.note("events.csv", row.at_line, "sources", row.id, "has one source only", "Find a second one")
 
 
 def _bin(place: Place, face: int, records: Records) -> str:
@@ -313,11 +313,11 @@ def _settle(place: Place, computed: str, stated: str, records: Records) -> str:
     text = f"lies {distance:.0f} m from {where}, in {computed or 'no district'}"
     if distance <= (BORDER_M if computed and stated else LIMIT_M):
         message = f"{text}; what is stated counts"
-        records.problems.note("places.csv", place.line, "district", stated, message, "Nothing to do")
+        records.problems.note("places.csv", place.at_line, "district", stated, message, "Nothing to do")
         return stated
     add = records.problems.note if place.note else records.problems.warning
     remedy = "Correct the point or the district, or explain it in note"
-    add("places.csv", place.line, "district", stated, text, remedy)
+    add("places.csv", place.at_line, "district", stated, text, remedy)
     return computed
 
 
@@ -331,7 +331,7 @@ def _check_validity(records: Records, i: int) -> None:
     if early or late:
         records.problems.warning(
             "events.csv",
-            records.rows[i].line,
+            records.rows[i].at_line,
             "when",
             records.rows[i].when,
             f"is outside the life of {row.id}",

@@ -2,115 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
+from mapgen.cells import (
+    Id, Ids, Latitude, Line, Longitude, Number, OptionalId, OptionalWhole, Refs, Share, Text, Title, Url, Value, View,
+    Whole, Wikidata,
+)  # fmt: skip
+from mapgen.cells import ID as ID
+from mapgen.cells import NOT_SEEN as NOT_SEEN
+from mapgen.cells import Ref as Ref
 from mapgen.dates import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_WIKIDATA = re.compile(r"Q[1-9]\d*")
-_REF = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:\[([^\]]*)\])?")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-NOT_SEEN = "n. v."
-"""Locator of a source that names the fact but was not seen by the editors."""
-
-
-class Ref(NamedTuple):
-    """A reference to a source: its id and where in it."""
-
-    source: str
-    locator: str
-
-    def __str__(self) -> str:
-        return f"{self.source}[{self.locator}]" if self.locator else self.source
-
-
-def _refuse(message: str, remedy: str) -> PydanticCustomError:
-    return PydanticCustomError("cell", "{message}", {"message": message, "remedy": remedy})
-
-
-def _id(value: str) -> str:
-    if not ID.fullmatch(value):
-        raise _refuse("is not an id", "Use lower-case letters a to z, digits and single hyphens")
-    return value
-
-
-def _ids(value: object) -> object:
-    return [_id(item) for item in _items(value)] if isinstance(value, str) else value
-
-
-def _items(value: str) -> list[str]:
-    return [item.strip() for item in value.split(";")] if value.strip() else []
-
-
-def _refs(value: object) -> object:
-    if not isinstance(value, str) or not value.strip():
-        return [] if value == "" else value
-    found = []
-    for item in re.findall(r"(?:[^;\[]|\[[^\]]*(?:\]|$))+", value):
-        match = _REF.fullmatch(item.strip())
-        if match is None:
-            raise _refuse(
-                f"{item.strip()!r} is not a source with a locator", "Write source-id[page 12]; other-id[ch. 3]"
-            )
-        found.append(Ref(match[1], _text(match[2] or "")))
-    return found
-
-
-def _text(value: str) -> str:
-    if bad := _FORBIDDEN.search(value):
-        name = unicodedata.name(bad[0], "control character")
-        raise _refuse(f"holds {name} (U+{ord(bad[0]):04X})", "Delete the invisible character")
-    return unicodedata.normalize("NFC", value)
-
-
-def _line(value: str) -> str:
-    if value != value.strip() or "\n" in value:
-        raise _refuse("has spaces or line breaks around it or a line break inside", "Write it on one line, trimmed")
-    return value
-
-
-def _blank(value: object) -> object:
-    return None if value == "" else value
-
-
-def _number(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"-?\d+(\.\d+)?", value):
-        raise _refuse("is not a plain number", "Write digits with a point, such as 48.8566")
-    return value
-
-
-def _wikidata(value: str) -> str:
-    if value and not _WIKIDATA.fullmatch(value):
-        raise _refuse("is not a Wikidata id", "Write Q and digits, such as Q1084")
-    return value
-
-
-def _url(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^\s<>\"']+", value):
-        raise _refuse("is not a web address", "Begin with https:// and leave out spaces and quotes")
-    return value
-
-
-Id = Annotated[str, AfterValidator(_id)]
-Text = Annotated[str, AfterValidator(_text), Field(max_length=5000)]
-Line = Annotated[str, AfterValidator(_text), AfterValidator(_line), Field(max_length=500)]
-Title = Annotated[str, AfterValidator(_text), AfterValidator(_line), Field(min_length=1, max_length=200)]
-Ids = Annotated[list[str], BeforeValidator(_ids)]
-Refs = Annotated[list[Ref], BeforeValidator(_refs)]
-Number = Annotated[float | None, BeforeValidator(_number), BeforeValidator(_blank)]
-Longitude = Annotated[float | None, Field(ge=-180, le=180), BeforeValidator(_number), BeforeValidator(_blank)]
-Latitude = Annotated[float | None, Field(ge=-90, le=90), BeforeValidator(_number), BeforeValidator(_blank)]
-OptionalId = Annotated[Id | None, BeforeValidator(_blank)]
-Wikidata = Annotated[str, AfterValidator(_wikidata)]
-Url = Annotated[str, AfterValidator(_url)]
 Precision = Literal["building", "street", "quarter", "district", "city", "region"]
 PRECISIONS: tuple[Precision, ...] = ("building", "street", "quarter", "district", "city", "region")
 PartOfDay = Literal["", "small-hours", "dawn", "morning", "noon", "afternoon", "evening", "night"]
@@ -118,10 +25,10 @@ assert set(PARTS) | {""} == set(PartOfDay.__args__)  # type: ignore[attr-defined
 
 
 class Row(BaseModel):
-    """A row of a table; `line` is where it begins in its file."""
+    """A row of a table; `at_line` is where it begins in its file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    line: int = Field(default=0, exclude=True)
+    at_line: int = Field(default=0, exclude=True)
 
 
 class Event(Row):
@@ -139,7 +46,7 @@ class Event(Row):
     text: Text
     actors: Ids
     sources: Refs
-    importance: Annotated[int, Field(ge=1, le=5)]
+    importance: Annotated[Whole, Field(ge=1, le=5)]
     wikidata: Wikidata
 
 
@@ -152,7 +59,7 @@ class Place(Row):
     precision: Precision
     lon: Longitude
     lat: Latitude
-    radius_m: Annotated[int, Field(ge=0)]
+    radius_m: Annotated[Whole, Field(ge=0, le=40_000_000)]
     district: OptionalId
     commune: Line
     certainty: Literal["certain", "less-certain", "uncertain"]
@@ -209,9 +116,43 @@ class Statistic(Row):
     district: OptionalId
     place: OptionalId
     when: Line
-    value: Annotated[float, BeforeValidator(_number)]
+    value: Value
     unit: Line
     source: Refs
+    note: Text
+
+
+class Zone(Row):
+    """Ground that a side holds from an instant on, or from `a` to `b`."""
+
+    id: Id
+    when: Line
+    side: Id
+    districts: Ids
+    line: Ids
+    certainty: Share
+    sources: Refs
+    note: Text
+
+
+class Stop(Row):
+    """One stop of the guided tour: an event, or a date."""
+
+    id: Id
+    order: Annotated[Whole, Field(ge=0, le=1_000_000)]
+    event: OptionalId
+    when: Line
+    view: View
+    layers: Ids
+    title: Title
+    text: Text
+
+
+class Retired(Row):
+    """An id that is no longer used, and the one that took its place."""
+
+    id: Id
+    replaced_by: OptionalId
     note: Text
 
 
@@ -220,7 +161,7 @@ class District(Row):
 
     id: Id
     level: Id
-    number: Annotated[int | None, BeforeValidator(_blank)]
+    number: OptionalWhole
     name: Title
     name_today: Line
     parent: OptionalId
@@ -242,11 +183,13 @@ class Translation(Row):
 
 def columns(model: type[Row]) -> list[str]:
     """Return the columns of a table, in order."""
-    return [name for name in model.model_fields if name != "line"]
+    return [name for name in model.model_fields if name != "at_line"]
 
 
 def sort_key(model: type[Row]) -> Sequence[str]:
-    """Return the columns by which a table is sorted."""
+    """Return the columns by which a table is sorted; together they name a row."""
     if model is Statistic:
         return ("measure", "district", "place", "when")
+    if model is Stop:
+        return ("order",)
     return ("table", "id", "field") if model is Translation else ("id",)

@@ -1,16 +1,17 @@
-"""Reading shapes: GeoJSON features, faces between boundary lines, polygons of districts. EPSG:4326 throughout."""
+"""Shapes of districts: faces between boundary lines, polygons of a file. EPSG:4326 throughout."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from pydantic import ValidationError
-from shapely.geometry import Polygon, shape
+from shapely.geometry import Polygon
 
-from mapgen.rows import ID, District
+from mapgen.cells import ID
+from mapgen.geojson import read_geojson as read_geojson
+from mapgen.rows import District
 from mapgen.tables import read, unique
 
 if TYPE_CHECKING:
@@ -19,45 +20,13 @@ if TYPE_CHECKING:
     from mapgen.problems import Problems
 
 
-def read_geojson(path: Path, name: str, problems: Problems) -> list[dict[str, Any]]:
-    """Return the features of a GeoJSON FeatureCollection, geometry made into shapely objects, EPSG:4326.
-
-    Whatever cannot be read becomes a problem.
-    """
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        if not isinstance(features, list):
-            raise TypeError("features is not a list")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        problems.error(name, None, "", "", f"is not a GeoJSON FeatureCollection: {error}", "Export it as GeoJSON")
-        return []
-    found = []
-    for index, feature in enumerate(features):
-        try:
-            geometry = shape(feature["geometry"])
-            bounds = geometry.bounds
-        except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
-            problems.error(name, None, f"features[{index}]", "", f"has no usable geometry: {error}", "Repair it")
-            continue
-        if geometry.is_empty or not (bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90):
-            problems.error(
-                name,
-                None,
-                f"features[{index}]",
-                str(bounds),
-                "is empty or not in degrees",
-                "Use EPSG:4326, lon then lat",
-            )
-            continue
-        found.append({"properties": feature.get("properties") or {}, "geometry": geometry, "index": index})
-    return found
-
-
 def faces_between(path: Path, name: str, problems: Problems) -> list[Polygon]:
     """Return the faces between boundary lines; dangles, cuts and invalid rings are problems that name the line."""
     features = read_geojson(path, name, problems)
     lines = [feature["geometry"] for feature in features]
-    names = [str(feature["properties"].get("id", f"features[{feature['index']}]")) for feature in features]
+    names = [feature["id"] or f"features[{feature['index']}]" for feature in features]
+    for label in sorted({n for n in names if names.count(n) > 1}):
+        problems.error(name, None, label, label, "stands twice", "Give each line its own id")
     for line, label in zip(lines, names, strict=True):
         if line.geom_type != "LineString":
             problems.error(name, None, label, line.geom_type, "is not a LineString", "Split it into single lines")
@@ -109,14 +78,15 @@ def from_polygons(path: Path, level: str, name: str, problems: Problems) -> tupl
         rows = {row.id: row for row in read_districts(table, f"{path.parent.name}/districts.csv", problems)}
     for feature in read_geojson(path, name, problems):
         properties, geometry = feature["properties"], feature["geometry"]
-        key = str(properties.get("id", ""))
+        key = feature["id"]
         if not ID.fullmatch(key) or key in shapes:
             remedy = "Give each its own id of lower-case letters, digits and single hyphens"
             problems.error(name, None, f"features[{feature['index']}].id", key, "is not an id of its own", remedy)
             continue
         if geometry.geom_type not in ("Polygon", "MultiPolygon") or not geometry.is_valid:
             why = shapely.is_valid_reason(geometry)
-            problems.error(name, None, key, geometry.geom_type, f"is not a valid polygon: {why}", "Repair the shape")
+            remedy = "Repair the shape there; a ring may not cross or touch itself"
+            problems.error(name, None, key, geometry.geom_type, f"is not a valid polygon: {why}", remedy)
             continue
         shapes[key] = geometry
         if key not in rows:

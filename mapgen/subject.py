@@ -72,6 +72,18 @@ class Subject(Records):
                 frame[level.id] = pd.array(numbers, dtype="Int64")
         return frame
 
+    @cached_property
+    def disputed(self) -> dict[str, set[str]]:
+        """What accounts differ on, by event: points with claims of more than one value."""
+        values: dict[tuple[str, str], set[str]] = {}
+        for claim in self.claims:
+            values.setdefault((claim.event, claim.about), set()).add(claim.value)
+        found: dict[str, set[str]] = {}
+        for (event, about), said in values.items():
+            if len(said) > 1:
+                found.setdefault(event, set()).add(about)
+        return found
+
     def _number(self, where: str, level: int) -> int | str | None:
         districts = self.district_set
         if where not in districts.rows or districts.level_of(where) < level:

@@ -53,7 +53,8 @@ def strings(value: Any) -> list[str]:
 def patterns(words: dict[str, Any]) -> list[re.Pattern[str]]:
     """Return the words of the interface as patterns; those that are nothing but places for other words are left out."""
     texts = [text for text in strings(words) if re.sub(r"\{\w*\}|[^\w]", "", text)]
-    return [re.compile(re.sub(r"\\\{\w*\\\}", ".+?", re.escape(text))) for text in texts]
+    bare = [re.sub(r"\s+", " ", text).strip(" .,:;()«»") for text in texts]
+    return [re.compile(re.sub(r"\\\{\w*\\\}", ".+?", re.escape(text))) for text in bare]
 
 
 def french_data(page: Page) -> set[str]:
@@ -73,19 +74,17 @@ def french_data(page: Page) -> set[str]:
     return {text.lower().strip(" .,:;·()") for text in found}
 
 
+def is_known(text: str, known: list[re.Pattern[str]], data: set[str]) -> bool:
+    """Whether a text is a word of the interface, a text of the data, a number, or such parts joined by marks."""
+    bare = text.strip(" .,:;()«»")
+    if not re.search(r"[^\W\d_]{2}", bare) or bare.lower() in data or any(p.fullmatch(bare) for p in known):
+        return True
+    joined = next((mark for mark in (" · ", " : ", "; ", ", ", " (") if mark in bare), None)
+    return joined is not None and all(is_known(part, known, data) for part in bare.split(joined))
+
+
 def foreign(page: Page, known: list[re.Pattern[str]], data: set[str]) -> list[str]:
-    out = []
-    for text in page.evaluate(VISIBLE):
-        parts = [text, *re.split(r" · |: |, |; ", text)]
-        fine = [
-            not re.search(r"[^\W\d_]{2}", part)
-            or part.lower().strip(" .,:;·()«»") in data
-            or any(pattern.fullmatch(part.strip(" ,;()")) for pattern in known)
-            for part in parts
-        ]
-        if not (fine[0] or all(fine[1:])):
-            out.append(text)
-    return out
+    return [text for text in page.evaluate(VISIBLE) if not is_known(text, known, data)]
 
 
 def test_with_lang_fr_every_word_of_the_interface_is_french(open_page: Opener) -> None:
@@ -142,12 +141,13 @@ def test_a_typed_date_moves_the_clock(open_page: Opener, lang: str, typed: str) 
 def test_a_typed_text_that_is_no_date_says_so_and_moves_nothing(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     words = tomllib.loads((LOCALE / "en.toml").read_text(encoding="utf-8"))
+    wrong = words["ui"]["go_to_wrong"].split("{")[0]
     field = page.locator(".mg-goto input")
     for typed in ("nonsense", "30 February 1871", "1871-13-01", "", "24 Floreal 79", "<b>", "1871-05-24T99:00"):
         field.fill(typed)
         field.press("Enter")
         assert state(page)["at"] == "1871-05-24T12:00", typed
-        assert field.evaluate("el => el.validationMessage") == words["ui"]["go_to_wrong"], typed
+        assert field.evaluate("el => el.validationMessage").startswith(wrong), typed
     field.fill("18 March 1871")
     field.press("Enter")
     assert state(page)["at"] == "1871-03-18T00:00"

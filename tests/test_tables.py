@@ -138,7 +138,7 @@ def test_a_bad_row_never_raises_is_always_told_and_what_is_read_is_written_as_it
         refused = {p.row for p in problems if p.level == "error"}
         assert table.total == len(cells)
         assert len(table.rows) + len(refused) == len(cells)
-        assert not refused & {row.line for row in table.rows}
+        assert not refused & {row.at_line for row in table.rows}
         for problem in problems:
             assert problem.file == f"{name}.csv"
             assert problem.message
@@ -247,7 +247,7 @@ def test_a_ragged_row_is_refused_with_the_two_lengths_and_the_others_are_read(tm
     assert (problem.level, problem.file, problem.row) == ("error", "events.csv", 3)
     assert f"{14 + change} cells" in problem.message
     assert "14" in problem.message
-    assert [row.line for row in table.rows] == [2, 4]
+    assert [row.at_line for row in table.rows] == [2, 4]
     assert table.total == 3
 
 
@@ -295,7 +295,7 @@ def test_a_bad_cell_names_file_row_column_value_and_remedy(
     assert (problem.column, problem.value) == (column, value)
     assert problem.message
     assert remedy in problem.remedy
-    assert [row.line for row in table.rows] == [2]
+    assert [row.at_line for row in table.rows] == [2]
     assert all(part in str(problem) for part in ("events.csv:3", column, problem.message, problem.remedy))
 
 

@@ -107,7 +107,7 @@ L.LayerTree = L.Control.extend({
 	_row: function (className, ids, name, symbol) {
 		var make = L.Texts.make, self = this, count = make('span.mg-count'),
 		    box = make('input', {type: 'checkbox', on: {change: function () { self._set(ids, box.checked); }}}),
-		    only = make('button.mg-only', {type: 'button', 'aria-label': this.texts.word('only_this') + ': ' + name, on: {click: function () { self._only(ids); }}},
+		    only = make('button.mg-only', {type: 'button', 'aria-label': this.texts.word('lead', {date: this.texts.word('only_this')}) + ' ' + name, on: {click: function () { self._only(ids); }}},
 		        this.texts.word('only_this'));
 		this._boxes.set(box, ids);
 		if (ids[0].indexOf('base-') !== 0) { this._counts.set(count, ids); }

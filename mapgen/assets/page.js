@@ -28,7 +28,7 @@ L.MapPage = L.Class.extend({
 		    };
 		this.ui = ask('ui', ['full', 'compact', 'none']) || 'full';
 		full = this.ui === 'full';
-		this.theme = query.get('theme') || (full ? 'auto' : 'light');
+		this.theme = ask('theme', ['auto', 'light', 'dark']) || (full ? 'auto' : 'light');
 		this.language = ask('lang', this.data.languages) || this._readersLanguage();
 		this.limits = {from: ask('from'), to: ask('to')};
 		this.only = (ask('only') || '').split(',').filter(Boolean);
