@@ -45,4 +45,4 @@ $(VENV)/.map $(VENV)/.test: requirements.lock pyproject.toml
 
 # Figures of the built page: bytes, requests, first date drawn, main-thread time per step.
 bench: $(VENV)/.test
-	@$(RUN) -m tests.bench.page site/index.html
+	@PYTHONPATH=tests $(RUN) tests/bench/page.py site/index.html

@@ -247,7 +247,9 @@ def _check_rows(rows: dict[str, District], levels: list[Level], name: str, probl
     known = {level.id: index for index, level in enumerate(levels)}
     for row in rows.values():
         if row.level not in known:
-            problems.error(name, row.at_line, "level", row.level, "is not a level of the set", suggest(row.level, known))
+            problems.error(
+                name, row.at_line, "level", row.level, "is not a level of the set", suggest(row.level, known)
+            )
             continue
         index = known[row.level]
         if not row.id.startswith(levels[index].prefix):

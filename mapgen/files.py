@@ -86,7 +86,11 @@ def _bytes(path: Path, name: str, problems: Problems) -> bytes | None:
 def _is_binary(raw: bytes, name: str, problems: Problems) -> bool:
     """Refuse UTF-16 and files of another kind that were renamed."""
     head = raw[:1000]
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1::2].count(0) > len(head) / 3 or head[::2].count(0) > len(head) / 3:
+    if (
+        raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+        or head[1::2].count(0) > len(head) / 3
+        or head[::2].count(0) > len(head) / 3
+    ):
         problems.error(name, None, "", "", "is UTF-16", "Save it as UTF-8")
         return True
     for start, kind in MAGIC.items():

@@ -26,17 +26,16 @@ def names(folder: Path) -> list[str]:
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder that holds files which its last manifest does not list.
+    """Refuse a folder that holds files which its last manifest does not list, or that cannot be one.
 
     Raises
     ------
     UsageError
         Naming the files.
     """
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder. Name another one with --out")
+    for path in (folder, *folder.parents):
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{path} is not a folder. Name another one with --out")
     known = {MANIFEST}
     if (folder / MANIFEST).is_file():
         try:

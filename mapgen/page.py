@@ -120,7 +120,7 @@ def render(subject: Subject) -> str:
     data = embed_json(page_data(subject))
     ours = "\n".join(asset(f"{s}.js") for s in SCRIPTS)
     scripts = [asset(f"{LEAFLET}.js"), f"{ours}\n{script}\nL.mapPage({name});"]
-    styles = [_leaflet_css(), "\n".join(asset(f"{s}.css") for s in STYLES)]
+    styles = [_leaflet_css(), "\n".join(asset(f"{s}.css") for s in STYLES) + language_style(subject.config.languages)]
     scripts, styles = [_closed(s) for s in scripts], [_closed(s) for s in styles]
     context = {
         "subject": subject, "config": subject.config, "language": subject.language, "map": Markup(element),
@@ -158,6 +158,23 @@ def _closed(text: str) -> str:
 def _leaflet_css() -> str:
     """Return Leaflet's style without its pictures, which the page does not use and could not load."""
     return re.sub(r"[^{}]*\{[^{}]*url\(images/[^{}]*\}", "", asset(f"{LEAFLET}.css"))
+
+
+def language_style(codes: list[str]) -> str:
+    """Return the rules that hide the other languages than the page's; the switch works without a script."""
+    rules = []
+    for code in codes:
+        own = f'[lang="{code}"]'
+        other = f"[lang]:not({own})"
+        for part in (".mg-chronology", ".mg-card"):
+            within = f"{part} {own} [lang]"
+            rules.append(
+                f":root{own} {part} {other}:not({within}, .mg-row *, .mg-text, .mg-switch *) {{ display: none; }}"
+            )
+        chosen = f".mg-bare body:has(#mg-{code}:target) .mg-chronology"
+        rules.append(f"{chosen} {other}:not(.mg-switch *, .mg-chronology {own} [lang]) {{ display: none; }}")
+        rules.append(f"{chosen} {own} {{ display: revert !important; }}")
+    return "\n" + "\n".join(rules)
 
 
 def policy(scripts: list[str], styles: list[str]) -> str:

@@ -186,7 +186,12 @@ def _check_places(records: Records) -> None:
             )
         if row.precision == "district" and not row.district and row.lon is None:
             problems.error(
-                "places.csv", row.at_line, "district", "", "is empty for a place known to a district", "Name the district"
+                "places.csv",
+                row.at_line,
+                "district",
+                "",
+                "is empty for a place known to a district",
+                "Name the district",
             )
 
 
@@ -242,7 +247,9 @@ def _read_texts(records: Records, language: str) -> None:
     texts = records.texts.setdefault(language, {})
     for row in unique(table, Translation, records.problems):
         if row.table not in keys:
-            records.problems.error(path.name, row.at_line, "table", row.table, "is not a table", suggest(row.table, keys))
+            records.problems.error(
+                path.name, row.at_line, "table", row.table, "is not a table", suggest(row.table, keys)
+            )
         elif row.id not in keys[row.table]:
             records.problems.error(
                 path.name, row.at_line, "id", row.id, f"is not in {row.table}.csv", suggest(row.id, keys[row.table])
@@ -282,7 +289,9 @@ def join(records: Records) -> None:
         if all(ref.locator == NOT_SEEN for ref in row.sources):
             records.problems.note("events.csv", row.at_line, "sources", row.id, "has no source that was seen", "See it")
         if len({ref.source for ref in row.sources}) == 1:
-            records.problems.note("events.csv", row.at_line, "sources", row.id, "has one source only", "Find a second one")
+            records.problems.note(
+                "events.csv", row.at_line, "sources", row.id, "has one source only", "Find a second one"
+            )
 
 
 def _bin(place: Place, face: int, records: Records) -> str:

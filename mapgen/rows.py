@@ -6,12 +6,27 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapgen.cells import (
-    Id, Ids, Latitude, Line, Longitude, Number, OptionalId, OptionalWhole, Refs, Share, Text, Title, Url, Value, View,
-    Whole, Wikidata,
-)  # fmt: skip
 from mapgen.cells import ID as ID
 from mapgen.cells import NOT_SEEN as NOT_SEEN
+from mapgen.cells import (
+    Id,
+    Ids,
+    Latitude,
+    Line,
+    Longitude,
+    Number,
+    OptionalId,
+    OptionalWhole,
+    Refs,
+    Share,
+    Text,
+    Title,
+    Url,
+    Value,
+    View,
+    Whole,
+    Wikidata,
+)  # fmt: skip
 from mapgen.cells import Ref as Ref
 from mapgen.dates import PARTS
 

@@ -68,7 +68,7 @@ class TimeStepLayer(Layer):  # type: ignore[misc]
     Parameters
     ----------
     data
-        GeoJSON (a dict, or the path of a file) with points, lines or polygons in EPSG:4326, or a GeoDataFrame in any CRS.
+        GeoJSON (a dict, or the path of a file) in EPSG:4326, or a GeoDataFrame in any CRS: points, lines, polygons.
     start, end
         Properties or columns that hold when each begins and ends: `when` texts, or dates, datetimes and timestamps.
         A missing or empty end means that `start` says it all (a day, a month, an interval ``a/b``).
@@ -343,12 +343,11 @@ def _string(value: Any) -> str:
 def _shape(geometry: dict[str, Any]) -> dict[str, Any] | None:
     """Return a line or polygon as delta-coded integers; None for points."""
     kind, coordinates = geometry["type"], geometry.get("coordinates")
-    parts = {
-        "LineString": lambda: (1, [coordinates]), "MultiLineString": lambda: (1, coordinates),
-        "Polygon": lambda: (2, coordinates), "MultiPolygon": lambda: (2, [ring for part in coordinates for ring in part]),
-    }.get(kind)  # fmt: skip
-    if parts is None:
+    if kind.endswith("Point") or coordinates is None:
         return None
-    form, lines = parts()
+    form = 1 if kind.endswith("LineString") else 2
+    lines = {"LineString": [coordinates], "MultiPolygon": [r for part in coordinates for r in part]}.get(
+        kind, coordinates
+    )
     coded = [np.round(np.array([p[:2] for p in line], dtype=float) * 1e5).astype(int) for line in lines]
     return {"t": form, "g": [np.diff(line, axis=0, prepend=[[0, 0]]).ravel().tolist() for line in coded]}

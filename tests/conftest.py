@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import oracle
 import pytest
+from browser import (
+    browser,
+    host,
+    open_page,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_sessionfinish,
+    site,
+)
 from hypothesis import settings
 from small import COMMUNE
 
 import mapgen
+
+__all__ = [
+    "browser",
+    "host",
+    "open_page",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_sessionfinish",
+    "site",
+]
 
 settings.register_profile("mapgen", deadline=None, max_examples=300, database=None, print_blob=True)
 settings.load_profile("mapgen")

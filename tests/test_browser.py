@@ -13,7 +13,16 @@ ROOT = Path(__file__).resolve().parent.parent
 def collect(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Collect the browser tests with nothing on the PATH."""
     clean = {k: v for k, v in os.environ.items() if k not in ("MAPGEN_CHROMIUM", "MAPGEN_BROWSERS")}
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "tests/test_page_use.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/test_page_use.py",
+    ]
     full = clean | {"PYTHONPATH": str(ROOT), "PATH": str(folder)} | env
     return subprocess.run(command, cwd=ROOT, env=full, capture_output=True, text=True, check=False)
 

@@ -64,7 +64,9 @@ OUTSIDE = """() => [...document.querySelectorAll('#mg-app button, #mg-app select
 
 
 def no_scroll(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && document.body.scrollWidth <= innerWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= innerWidth && document.body.scrollWidth <= innerWidth"
+    )
     assert page.evaluate(OUTSIDE) == []
 
 
@@ -78,8 +80,10 @@ def test_a_phone_shows_mostly_map_and_large_controls(open_page: Opener, size: tu
     no_scroll(page)
     stage = page.locator(".mg-stage").bounding_box()
     assert stage is not None
-    covered = page.evaluate("Math.max(0, document.querySelector('.mg-stage').getBoundingClientRect().bottom - "
-                            "document.querySelector('.mg-panel').getBoundingClientRect().top)")
+    covered = page.evaluate(
+        "Math.max(0, document.querySelector('.mg-stage').getBoundingClientRect().bottom - "
+        "document.querySelector('.mg-panel').getBoundingClientRect().top)"
+    )
     bar = page.locator(".mg-bar").bounding_box()
     assert bar is not None
     assert (stage["height"] - max(0, covered - bar["height"])) / size[1] >= 0.6
@@ -319,7 +323,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[mapgen.Subject, P
 def test_no_string_of_the_data_becomes_markup(open_page: Opener, hostile: tuple[mapgen.Subject, Path]) -> None:
     subject, folder = hostile
     page = open_page(folder=folder, state="date=1880-06-01&mode=sofar")
-    strange = "document.querySelectorAll('img, iframe, b[onclick], [onerror], [onload], a[href^=\"javascript\" i]').length"
+    strange = (
+        "document.querySelectorAll('img, iframe, b[onclick], [onerror], [onload], a[href^=\"javascript\" i]').length"
+    )
     titles = page.locator(".mg-row-title").all_inner_texts()
     assert set(titles) == {re.sub(r"\s+", " ", text) for text in HOSTILE}
     page.get_by_role("button", name="Layers", exact=True).click()
@@ -382,4 +388,6 @@ def test_a_source_whose_address_is_a_script_is_refused_or_harmless(tmp_path: Pat
     writer.writerows(rows)
     path.write_text(out.getvalue(), encoding="utf-8")
     errors = [p for p in mapgen.load(subject).problems.items if p.level == "error"]
-    assert [(p.file, p.row, p.column) for p in errors if p.value == "javascript:alert(1)"] == [("sources.csv", 2, "url")]
+    assert [(p.file, p.row, p.column) for p in errors if p.value == "javascript:alert(1)"] == [
+        ("sources.csv", 2, "url")
+    ]

@@ -410,7 +410,9 @@ def test_counts_in_the_legend_are_those_of_the_shown_interval(open_page: Opener,
         counts = page.evaluate(
             "[...document.querySelectorAll('.mg-layers .mg-layer:has(svg) .mg-count')].map(c => +c.textContent)"
         )
-        names = page.evaluate("[...document.querySelectorAll('.mg-layers .mg-layer:has(svg) label')].map(l => l.innerText)")
+        names = page.evaluate(
+            "[...document.querySelectorAll('.mg-layers .mg-layer:has(svg) label')].map(l => l.innerText)"
+        )
         by_name = dict(zip(names, counts, strict=True))
         for layer in commune.config.layers:
             expected = commune.state("1871-05-24T12:00", mode, [layer.id])

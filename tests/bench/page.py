@@ -12,9 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from browser import chromium
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.browser import chromium
 
 LOADS = 7
 STEP = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -41,7 +40,7 @@ def _measure(browser: Browser, address: str, look: str) -> None:
     for _ in range(LOADS):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         requests: list[str] = []
-        page.on("request", lambda request, seen=requests: seen.append(request.url))
+        page.on("request", lambda request: requests.append(request.url))
         page.goto(address)
         ready.append(float(page.evaluate(READY)))
         if len(ready) == 1:
@@ -50,7 +49,9 @@ def _measure(browser: Browser, address: str, look: str) -> None:
             heap = [_metric(page, "JSHeapUsedSize") / 1e6]
         page.close()
     late = statistics.quantiles(steps, n=20)[-1]
-    print(f"ui={look}: first date drawn {statistics.median(ready):.0f} ms ({min(ready):.0f} to {max(ready):.0f}, n {LOADS})")
+    print(
+        f"ui={look}: first date drawn {statistics.median(ready):.0f} ms ({min(ready):.0f} to {max(ready):.0f}, n {LOADS})"
+    )
     middle = statistics.median(steps)
     print(f"ui={look}: main thread per step median {middle:.2f} ms, 95th percentile {late:.2f} ms (n {len(steps)})")
     print(f"ui={look}: heap {heap[0]:.1f} MB")

@@ -1,1 +1,0 @@
-"""Benchmarks: run by hand with `make bench`, never as tests."""
