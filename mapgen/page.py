@@ -36,6 +36,8 @@ SCRIPTS = (
     "page",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
+FIRST = "document.documentElement.classList.remove('mg-bare');"
+"""Stands in the head: with scripts the chronology is a store, and must not be laid out and shown before the map is."""
 STYLES = ("map", "time-step", "page")
 
 
@@ -119,7 +121,7 @@ def render(subject: Subject) -> str:
     element, name, script = folium_map(subject)
     data = embed_json(page_data(subject))
     ours = "\n".join(asset(f"{s}.js") for s in SCRIPTS)
-    scripts = [asset(f"{LEAFLET}.js"), f"{ours}\n{script}\nL.mapPage({name});"]
+    scripts = [FIRST, asset(f"{LEAFLET}.js"), f"{ours}\n{script}\nL.mapPage({name});"]
     styles = [_leaflet_css(), "\n".join(asset(f"{s}.css") for s in STYLES) + language_style(subject.config.languages)]
     scripts, styles = [_closed(s) for s in scripts], [_closed(s) for s in styles]
     context = {

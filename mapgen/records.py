@@ -125,12 +125,13 @@ def read_tables(records: Records) -> None:
     events = [row for row in found["events"].rows if _check_event(row, records)]
     records.rows = [row for row, _ in events_with_times(events, records)]
     records.refused = found["events"].total - len(records.rows)
-    records.claims = [row for row in found["claims"].rows if _check_claim(row, records)]
+    written = {name: {row.id for row in table.rows} | table.refused for name, table in found.items()}
+    records.claims = [row for row in found["claims"].rows if _check_claim(row, records, written["events"])]
     for owner in ("people", "places"):
         for row in found[owner].rows:
             _check_refs(row.sources, f"{owner}.csv", row.at_line, records)
     for language in records.config.languages[1:]:
-        _read_texts(records, language)
+        _read_texts(records, language, written)
 
 
 def events_with_times(rows: list[Event], records: Records) -> list[tuple[Event, When]]:
@@ -219,8 +220,11 @@ def _check_event(row: Event, records: Records) -> bool:
     return records.problems.count("error") == before
 
 
-def _check_claim(row: Claim, records: Records) -> bool:
+def _check_claim(row: Claim, records: Records, written: set[str]) -> bool:
+    """Return whether a claim can be used; one on an event that was itself refused is no error of its own."""
     before = records.problems.count("error")
+    if row.event not in records.index and row.event in written:
+        return False
     if row.event not in records.index:
         records.problems.error(
             "claims.csv", row.at_line, "event", row.event, "is not in events.csv", suggest(row.event, records.index)
@@ -237,7 +241,7 @@ def _check_refs(refs: list[Any], file: str, line: int, records: Records) -> None
             )
 
 
-def _read_texts(records: Records, language: str) -> None:
+def _read_texts(records: Records, language: str, written: dict[str, set[str]]) -> None:
     path = records.path / f"texts.{language}.csv"
     table = read(path, Translation, records.problems)
     keys = {
@@ -250,6 +254,8 @@ def _read_texts(records: Records, language: str) -> None:
             records.problems.error(
                 path.name, row.at_line, "table", row.table, "is not a table", suggest(row.table, keys)
             )
+        elif row.id not in keys[row.table] and row.id in written[row.table]:
+            continue  # the row it translates was refused, which was said there
         elif row.id not in keys[row.table]:
             records.problems.error(
                 path.name, row.at_line, "id", row.id, f"is not in {row.table}.csv", suggest(row.id, keys[row.table])

@@ -62,7 +62,7 @@ def _asset(name: str) -> str:
     return (files("mapgen") / "assets" / name).read_text(encoding="utf-8")
 
 
-class TimeStepLayer(Layer):  # type: ignore[misc]
+class TimeStepLayer(Layer):
     """Events on a map that are there at their time.
 
     Parameters
@@ -124,16 +124,16 @@ class TimeStepLayer(Layer):  # type: ignore[misc]
         self.whens = _whens(features, start, end)
         self.payload: dict[str, Any] = {**_columns(features, title, text), "symbol": symbol, "hue": hue}
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Write the layer into the page, and with the first one the clock that all share."""
         _prepare(self)
         layers = _layers(self)
         before = sum(len(layer.whens) for layer in layers[: layers.index(self)])
         self.payload |= {"from": before, "layer": layers.index(self)}
-        super().render(**kwargs)
+        return str(super().render(**kwargs))
 
 
-class TimeStepBar(MacroElement):  # type: ignore[misc]
+class TimeStepBar(MacroElement):
     """The time bar of a map: date, play, strip of counts; it steps every `TimeStepLayer` of the map.
 
     Parameters
@@ -173,10 +173,10 @@ class TimeStepBar(MacroElement):  # type: ignore[misc]
         self._name = "TimeStepBar"
         self.every, self.mode, self.open_at, self.language, self.position = every, mode, open_at, language, position
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Write the bar into the page."""
         _prepare(self)
-        super().render(**kwargs)
+        return str(super().render(**kwargs))
 
 
 # --- The clock that all layers of a map share ------------------------------------------------------------------------

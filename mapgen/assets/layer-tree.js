@@ -72,10 +72,18 @@ L.LayerTree = L.Control.extend({
 		this._panel = make('section.mg-layers-panel', {'aria-label': t.word('layers_title')}, [
 			make('header', {}, [make('h2', {}, t.word('layers_title')), make('button.mg-button.mg-plain', {
 				type: 'button', 'aria-label': t.word('close'), on: {click: L.bind(this.toggle, this)}}, L.Texts.icon('close', 16))]),
-			make('div.mg-layers-rows', {}, this._rows()), this._key()
+			make('div.mg-layers-rows')
 		]);
 		this._container.append(this._button, this._panel);
 		this._show(open);
+	},
+
+	/** Makes the rows when the panel is opened for the first time in a language. */
+	_fillRows: function () {
+		var box = this._panel.querySelector('.mg-layers-rows');
+		if (box.firstChild) { return; }
+		box.append.apply(box, this._rows());
+		this._panel.append(this._key());
 	},
 
 	_rows: function () {
@@ -163,6 +171,7 @@ L.LayerTree = L.Control.extend({
 		this._button.hidden = open;
 		this._button.setAttribute('aria-expanded', open);
 		if (open) {
+			this._fillRows();
 			this._tick();
 			this._count();
 		}

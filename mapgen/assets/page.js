@@ -33,7 +33,6 @@ L.MapPage = L.Class.extend({
 		this.limits = {from: ask('from'), to: ask('to')};
 		this.only = (ask('only') || '').split(',').filter(Boolean);
 		this.framed = window.self !== window.top;
-		this.root.classList.remove('mg-bare');
 		this.root.classList.add('mg-' + this.ui);
 		this.root.classList.toggle('mg-framed', this.framed);
 		this._dark = window.matchMedia('(prefers-color-scheme: dark)');

@@ -9,11 +9,12 @@ import gzip
 import os
 import statistics
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from browser import chromium
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 LOADS = 7
 STEP = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -40,7 +41,7 @@ def _measure(browser: Browser, address: str, look: str) -> None:
     for _ in range(LOADS):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         requests: list[str] = []
-        page.on("request", lambda request: requests.append(request.url))
+        page.on("request", partial(_hear, requests))
         page.goto(address)
         ready.append(float(page.evaluate(READY)))
         if len(ready) == 1:
@@ -55,6 +56,10 @@ def _measure(browser: Browser, address: str, look: str) -> None:
     middle = statistics.median(steps)
     print(f"ui={look}: main thread per step median {middle:.2f} ms, 95th percentile {late:.2f} ms (n {len(steps)})")
     print(f"ui={look}: heap {heap[0]:.1f} MB")
+
+
+def _hear(requests: list[str], request: Request) -> None:
+    requests.append(request.url)
 
 
 def _steps(page: Page) -> list[float]:
