@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -189,9 +190,9 @@ def _geometry(feature: Any) -> Any:
         found = shape({"type": kind, "coordinates": coordinates})
     except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
         raise ShapeError(kind, f"has no usable geometry: {error}", "Repair it") from error
-    if found.bounds[2] - found.bounds[0] > 180:
+    if any(abs(b[0] - a[0]) > 180 for line in lines for a, b in pairwise(line)):
         raise ShapeError(
-            kind, "is wider than 180 degrees: does it cross the 180th meridian?", "Cut it there (RFC 7946, 3.1.9)"
+            kind, "steps over 180 degrees at once: does it cross the 180th meridian?", "Cut it there (RFC 7946, 3.1.9)"
         )
     return found
 

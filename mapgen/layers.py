@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 
 from mapgen.dates import DAY, iso, moment, parse_part, republican
+from mapgen.geojson import read_geojson
 from mapgen.rows import PRECISIONS
-from mapgen.shapes import read_geojson
 from mapgen.steps import step_columns
 from mapgen.subject import Subject, interface_words
 

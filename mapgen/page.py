@@ -18,10 +18,11 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from mapgen.cells import NOT_SEEN, Ref
 from mapgen.dates import hour_words, moment, words
 from mapgen.layers import page_data
 from mapgen.records import fold
-from mapgen.rows import NOT_SEEN, PRECISIONS, Claim, Event, Ref
+from mapgen.rows import PRECISIONS, Claim, Event
 from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mapgen.cells import NOT_SEEN
 from mapgen.dates import DateError, When, parse, parse_part
 from mapgen.districts import BORDER_M, LIMIT_M, DistrictSet
-from mapgen.rows import NOT_SEEN, Claim, Event, Person, Place, Row, Source, Statistic, Translation
-from mapgen.shapes import read_geojson
+from mapgen.geojson import read_geojson
+from mapgen.rows import Claim, Event, Person, Place, Row, Source, Statistic, Translation
 from mapgen.tables import Table, read, suggest, unique
 
 if TYPE_CHECKING:

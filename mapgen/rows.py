@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapgen.cells import ID as ID
-from mapgen.cells import NOT_SEEN as NOT_SEEN
 from mapgen.cells import (
     Id,
     Ids,
@@ -27,7 +25,6 @@ from mapgen.cells import (
     Whole,
     Wikidata,
 )  # fmt: skip
-from mapgen.cells import Ref as Ref
 from mapgen.dates import PARTS
 
 if TYPE_CHECKING:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from pydantic import ValidationError
-from shapely.geometry import Polygon
 
 from mapgen.cells import ID
-from mapgen.geojson import read_geojson as read_geojson
+from mapgen.geojson import read_geojson
 from mapgen.rows import District
 from mapgen.tables import read, unique
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from shapely.geometry import Polygon
 
     from mapgen.problems import Problems
 
@@ -77,7 +78,7 @@ def from_polygons(path: Path, level: str, name: str, problems: Problems) -> tupl
     if table.exists():
         rows = {row.id: row for row in read_districts(table, f"{path.parent.name}/districts.csv", problems)}
     for feature in read_geojson(path, name, problems):
-        properties, geometry = feature["properties"], feature["geometry"]
+        geometry = feature["geometry"]
         key = feature["id"]
         if not ID.fullmatch(key) or key in shapes:
             remedy = "Give each its own id of lower-case letters, digits and single hyphens"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from mapgen.cells import Ref
-from mapgen.files import decode as decode
+from mapgen.files import decode
 from mapgen.rows import Row, columns, sort_key
 
 if TYPE_CHECKING:

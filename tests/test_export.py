@@ -21,8 +21,8 @@ import mapgen
 from mapgen import cli
 from mapgen.cells import Refs
 from mapgen.export import csv_files, geojson_files, write
-from mapgen.export_columns import Column
-from mapgen.export_package import field, licences
+from mapgen.export.columns import Column
+from mapgen.export.package import field, licences
 from mapgen.rows import Event
 
 if TYPE_CHECKING:

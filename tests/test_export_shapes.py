@@ -12,7 +12,7 @@ from test_export import collection, subject
 
 from mapgen.dates import parse
 from mapgen.export import geojson_files
-from mapgen.export_shapes import timespan
+from mapgen.export.shapes import timespan
 
 if TYPE_CHECKING:
     import mapgen

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 
 import mapgen
 from mapgen.cli import app
-from mapgen.intake import plain, slug
-from mapgen.intake_dates import Order, learn, to_when
-from mapgen.intake_rows import as_text
-from mapgen.intake_time import choose
 from mapgen.new import create
+from mapgen.new.dates import Order, learn, to_when
+from mapgen.new.intake import plain, slug
+from mapgen.new.rows import as_text
+from mapgen.new.time import choose
 from mapgen.page import markdown
 from mapgen.page import plain as shown
 from mapgen.problems import DataError, Problem, UsageError

@@ -44,11 +44,12 @@ SMALL = """least => {
         const target = el.closest('label') || el, r = target.getBoundingClientRect(), half = least / 2 - 1,
             x = r.left + r.width / 2, y = r.top + r.height / 2, hit = of(x, y);
         if (!hit || !target.contains(hit)) { continue; }
-        const reach = (dx, dy) => { const at = of(x + dx, y + dy); return at && (target.contains(at) || at === target); };
+        const reach = (dx, dy) => target.contains(of(x + dx, y + dy));
         const wide = r.width >= least || reach(half, 0) && reach(-half, 0),
             high = r.height >= least || [...Array(least)].some((_, k) => reach(0, k - least + 2) && reach(0, k));
         if (!wide || !high) {
-            out.push(`${el.tagName}.${el.className} ${el.textContent.slice(0, 30)} ${Math.round(r.width)}x${Math.round(r.height)}`);
+            const size = `${Math.round(r.width)}x${Math.round(r.height)}`;
+            out.push(`${el.tagName}.${el.className} ${el.textContent.slice(0, 30)} ${size}`);
         }
     }
     return out;
@@ -56,7 +57,7 @@ SMALL = """least => {
 
 TITLES = "[...document.querySelectorAll('article h3')].filter(el => el.checkVisibility()).map(el => el.textContent)"
 
-OUTSIDE = """() => [...document.querySelectorAll('#mg-app button, #mg-app select, #mg-app input, #mg-app h1, #mg-app p')]
+OUTSIDE = """() => [...document.querySelectorAll('#mg-app :is(button, select, input, h1, p)')]
     .filter(el => el.checkVisibility({visibilityProperty: true}) && !el.closest('.mg-list, .mg-card, .mg-layers-rows'))
     .filter(el => !getComputedStyle(el).clipPath.includes('inset') && el.getBoundingClientRect().width)
     .filter(el => { const r = el.getBoundingClientRect(); return r.left < -1 || r.right > innerWidth + 1; })
@@ -210,7 +211,8 @@ def test_a_frame_made_of_text_draws_steps_and_reads_its_attributes(open_page: Op
 def test_a_frame_does_not_catch_the_wheel_of_the_page_around_it(open_page: Opener, host: Host) -> None:
     address = host.write(
         "long.html",
-        f'<div style="height:3000px"><iframe width="640" height="480" src="map.html?ui=compact#{BLOODY}"></iframe></div>',
+        '<div style="height:3000px">'
+        f'<iframe width="640" height="480" src="map.html?ui=compact#{BLOODY}"></iframe></div>',
     )
     page = open_page.visit(address, f"{host.address}/map.html")
     frame = frame_of(page)
@@ -237,7 +239,7 @@ def test_without_javascript_every_event_stands_once_in_order(open_page: Opener, 
     assert titles == [commune.rows[i].title for i in order]
     assert not page.locator("#mg-app").is_visible()
     heads = page.evaluate("""[...document.querySelectorAll('section')].filter(s => s.querySelector('article'))
-        .map(s => s.querySelector('h2') === s.firstElementChild && [...s.querySelectorAll('h2 [lang=en]')].map(el => el.textContent).join())""")
+        .map(s => s.firstElementChild.matches('h2') && s.querySelector('h2 [lang=en]').textContent)""")
     assert all(heads) and len(set(heads)) == len(heads)
     assert page.evaluate("document.querySelectorAll('article:not(section article)').length") == 0
 
@@ -260,8 +262,8 @@ def test_without_javascript_every_source_link_leads_somewhere(open_page: Opener)
     lost = page.evaluate("""[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1))
         .filter(id => !document.getElementById(id))""")
     assert lost == []
-    assert page.evaluate("[...document.querySelectorAll('[id]')].length - new Set([...document.querySelectorAll('[id]')]"
-                         ".map(e => e.id)).size") == 0  # fmt: skip
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(el => el.id)")
+    assert len(ids) == len(set(ids))
 
 
 # --- Data is text ----------------------------------------------------------------------------------------------------
@@ -287,8 +289,10 @@ def mutated(folder: Path) -> Path:
     subject = folder / "events" / "subject"
     shutil.copytree(COMMUNE, subject)
     (folder / "geodata").symlink_to(ROOT / "geodata")
-    for table, column in (("events", "title"), ("places", "name"), ("places", "name_today"), ("people", "name"),
-                          ("people", "role"), ("sources", "title"), ("sources", "author"), ("claims", "value")):  # fmt: skip
+    columns = (
+        "events.title places.name places.name_today people.name people.role sources.title sources.author claims.value"
+    )
+    for table, column in (name.split(".") for name in columns.split()):
         path = subject / f"{table}.csv"
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
         for k, row in enumerate(rows):
@@ -341,7 +345,7 @@ def test_no_string_of_the_data_becomes_markup(open_page: Opener, hostile: tuple[
         for ref, text in zip(row.sources, page.locator(".mg-sources li").all_inner_texts(), strict=True):
             assert subject.sources[ref.source].title in text
     settle(page)
-    assert page.evaluate("document.querySelectorAll('script').length") == 3
+    assert page.evaluate("document.querySelectorAll('script').length") == 4
     assert page.evaluate("'alert' in window && String(alert).includes('native')")
 
 

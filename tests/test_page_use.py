@@ -60,9 +60,11 @@ def patterns(words: dict[str, Any]) -> list[re.Pattern[str]]:
 def french_data(page: Page) -> set[str]:
     """Return every text of the data that the interface may show in French."""
     found = page.evaluate("""() => {
-        const data = JSON.parse(document.getElementById('mapgen-data').textContent), names = data.base.levels.flatMap(l => l.names),
-            out = [data.title.fr, ...names], steps = data.steps.words.fr,
-            texts = [...document.querySelectorAll('.mg-chronology [lang="fr"], .mg-chronology li, .mg-chronology li *, .mg-chronology article [lang="fr"] *, .mg-chronology dd, .mg-chronology dd *')];
+        const data = JSON.parse(document.getElementById('mapgen-data').textContent),
+            out = [data.title.fr, ...data.base.levels.flatMap(l => l.names)], steps = data.steps.words.fr,
+            kinds = ['[lang="fr"]', '[lang="fr"] *', 'li', 'li *', 'dd', 'dd *'],
+            parts = kinds.map(kind => '.mg-chronology ' + kind),
+            texts = [...document.querySelectorAll(parts.join())];
         for (const list of [data.phases, data.groups, data.layers]) { out.push(...list.map(x => x.name.fr)); }
         out.push(...steps.date, ...steps.hours, ...steps.short, ...steps.typed, ...(data.steps.calendar || []));
         for (const el of texts) {

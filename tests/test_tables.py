@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from small import COMMUNE, ROOT
 
 from mapgen import rows, tables
+from mapgen.cells import Ref
 from mapgen.problems import Problem, Problems
 
 MODELS: dict[str, type[rows.Row]] = {
@@ -81,20 +82,20 @@ locators = st.text(
 )
 
 
-def parsed_sources(folder: Path, refs: list[rows.Ref]) -> list[rows.Ref] | None:
+def parsed_sources(folder: Path, refs: list[Ref]) -> list[Ref] | None:
     table, _ = read_text(folder, events({"sources": "; ".join(str(ref) for ref in refs)}))
     return getattr(table.rows[0], "sources", None) if table.rows else None
 
 
-@given(st.lists(st.builds(rows.Ref, plain_ids, locators), min_size=1, max_size=3))
+@given(st.lists(st.builds(Ref, plain_ids, locators), min_size=1, max_size=3))
 @settings(max_examples=150)
-def test_a_locator_is_kept_as_it_is_written(refs: list[rows.Ref]) -> None:
+def test_a_locator_is_kept_as_it_is_written(refs: list[Ref]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         assert parsed_sources(Path(folder), refs) == refs
 
 
 def test_a_locator_holds_anything_but_the_closing_bracket(tmp_path: Path) -> None:
-    refs = [rows.Ref("gazette", "p. 1; note [a"), rows.Ref("diary", "p. 2")]
+    refs = [Ref("gazette", "p. 1; note [a"), Ref("diary", "p. 2")]
     assert parsed_sources(tmp_path, refs) == refs
 
 

@@ -50,9 +50,8 @@ def _measure(browser: Browser, address: str, look: str) -> None:
             heap = [_metric(page, "JSHeapUsedSize") / 1e6]
         page.close()
     late = statistics.quantiles(steps, n=20)[-1]
-    print(
-        f"ui={look}: first date drawn {statistics.median(ready):.0f} ms ({min(ready):.0f} to {max(ready):.0f}, n {LOADS})"
-    )
+    spread = f"{min(ready):.0f} to {max(ready):.0f}, n {LOADS}"
+    print(f"ui={look}: first date drawn {statistics.median(ready):.0f} ms ({spread})")
     middle = statistics.median(steps)
     print(f"ui={look}: main thread per step median {middle:.2f} ms, 95th percentile {late:.2f} ms (n {len(steps)})")
     print(f"ui={look}: heap {heap[0]:.1f} MB")

@@ -14,7 +14,7 @@ from mapgen.dates import words
 from mapgen.rows import columns
 
 if TYPE_CHECKING:
-    from mapgen.export_columns import Column, Sheet
+    from mapgen.export.columns import Column, Sheet
     from mapgen.rows import Row
     from mapgen.subject import Subject
 

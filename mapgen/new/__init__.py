@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined
 
-from mapgen import intake_shapes
 from mapgen.folders import replace
-from mapgen.intake import Sheet, read_sheet
-from mapgen.intake_layers import HUES
-from mapgen.intake_rows import Made, Maker
-from mapgen.intake_time import Time, choose
 from mapgen.layers import symbols
+from mapgen.new import shapes as new_shapes
+from mapgen.new.intake import Sheet, read_sheet
+from mapgen.new.layers import HUES
+from mapgen.new.rows import Made, Maker
+from mapgen.new.time import Time, choose
 from mapgen.problems import DataError, Problems, UsageError
 from mapgen.rows import Claim, Event, Person, Place, Row, Source
 from mapgen.subject import load
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from importlib.resources.abc import Traversable
 
-    from mapgen.intake_shapes import Shapes
+    from mapgen.new.shapes import Shapes
 
 Contents = dict[str, bytes]
 
@@ -110,9 +110,9 @@ def _from_table(events: Path, districts: Path | None, say: Callable[[str], objec
         if sheet.columns.keys() & {"when", "start", "year"} and "title" in sheet.columns:
             made = maker.make()
     points = sorted(made.places)
-    shapes = intake_shapes.read_shapes(districts, problems) if districts is not None else None
+    shapes = new_shapes.read_shapes(districts, problems) if districts is not None else None
     if shapes is None and districts is None and points:
-        shapes = intake_shapes.around(points)
+        shapes = new_shapes.around(points)
     if sheet is not None and not points and not problems.count("error"):
         problems.error(events.name, None, "", "", "has no row with a point", "Give latitude and longitude in degrees")
     if problems.count("error") or sheet is None or shapes is None:
@@ -160,7 +160,7 @@ def _id(row: Any) -> str:
 
 
 def _contract(events: Path, made: Made, shapes: Shapes, time: Time) -> str:
-    west, south, east, north = intake_shapes.box(sorted(made.places))
+    west, south, east, north = new_shapes.box(sorted(made.places))
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )  # fmt: skip
@@ -168,7 +168,7 @@ def _contract(events: Path, made: Made, shapes: Shapes, time: Time) -> str:
     source = (files("mapgen") / "assets" / "new-table" / "subject.toml.jinja").read_text(encoding="utf-8")
     return environment.from_string(source).render(
         file=json.dumps(events.name), title=_title(events), phase="All", **time._asdict(), groups=made.groups,
-        layers=made.layers, crs=shapes.crs, level=intake_shapes.LEVEL, prefix=intake_shapes.PREFIX,
+        layers=made.layers, crs=shapes.crs, level=new_shapes.LEVEL, prefix=new_shapes.PREFIX,
         bounds=[[south, west], [north, east]], hues=", ".join(HUES), symbols=", ".join(symbols()),
     )  # fmt: skip
 

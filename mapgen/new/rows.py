@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from mapgen.intake import slug
-from mapgen.intake_layers import MORE, LayerRow, fold, groups_of, layers_of, one_line
-from mapgen.intake_when import Dates
+from mapgen.cells import Text
+from mapgen.new.intake import slug
+from mapgen.new.layers import MORE, LayerRow, fold, groups_of, layers_of, one_line
+from mapgen.new.when import Dates
 from mapgen.page import plain as shown
-from mapgen.rows import PRECISIONS, Event, Place, Row, Source, Text, columns
+from mapgen.rows import PRECISIONS, Event, Place, Row, Source, columns
 from mapgen.tables import say, suggest
 
 if TYPE_CHECKING:
-    from mapgen.intake import Cells, Sheet
+    from mapgen.new.intake import Cells, Sheet
     from mapgen.problems import Problems
 
 R = TypeVar("R", bound=Row)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mapgen.dates import moment, words
-from mapgen.export_columns import (
+from mapgen.export.columns import (
     BETWEEN,
     Cite,
     Column,

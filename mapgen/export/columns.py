@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from mapgen.rows import NOT_SEEN, Ref, Row, Source, columns
+from mapgen.cells import NOT_SEEN, Ref
+from mapgen.rows import Row, Source, columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

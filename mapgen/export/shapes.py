@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 
 from mapgen.dates import DAY, When, iso, moment, words
-from mapgen.export_package import attribution, licences
+from mapgen.export.package import attribution, licences
 
 if TYPE_CHECKING:
-    from mapgen.export_columns import Record, Sheet
+    from mapgen.export.columns import Record, Sheet
     from mapgen.subject import Subject
 
 DECIMALS = 6

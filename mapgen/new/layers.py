@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from mapgen.contract import Hue
-from mapgen.intake import plain, slug
 from mapgen.layers import symbols
+from mapgen.new.intake import plain, slug
 
 if TYPE_CHECKING:
-    from mapgen.intake import Sheet
+    from mapgen.new.intake import Sheet
 
 MOST_GROUPS, MOST_LAYERS = 8, 24
 NEUTRAL = ("meeting", "press", "book", "work", "ceremony", "decree", "club", "diplomacy", "election", "women", "church")

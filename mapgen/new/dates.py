@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mapgen.dates import DateError, languages, minutes, parse, parse_part, words
-from mapgen.intake import plain
+from mapgen.new.intake import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

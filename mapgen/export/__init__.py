@@ -8,15 +8,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from mapgen.export_package import package
-from mapgen.export_shapes import collections
-from mapgen.export_tables import sheets
+from mapgen.export.package import package
+from mapgen.export.shapes import collections
+from mapgen.export.tables import sheets
 from mapgen.folders import MANIFEST, check_folder, manifest, names, replace
 from mapgen.problems import DataError, UsageError
 from mapgen.tables import cell, suggest
 
 if TYPE_CHECKING:
-    from mapgen.export_columns import Sheet
+    from mapgen.export.columns import Sheet
     from mapgen.subject import Subject
 
 Format = Literal["csv", "geojson"]

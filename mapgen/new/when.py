@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from mapgen.dates import DateError, parse, parse_part
-from mapgen.intake import plain
-from mapgen.intake_dates import ALWAYS, Order, learn, month_number, to_clock, to_when
+from mapgen.new.dates import ALWAYS, Order, learn, month_number, to_clock, to_when
+from mapgen.new.intake import plain
 
 if TYPE_CHECKING:
-    from mapgen.intake import Cells, Sheet
+    from mapgen.new.intake import Cells, Sheet
     from mapgen.problems import Problems
 
 GOES_ON = {"..", "now", "present", "today", "ongoing", "heute", "hoy", "aujourd hui"}

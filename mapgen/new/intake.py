@@ -7,8 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mapgen.files import decode
 from mapgen.problems import Problems
-from mapgen.tables import decode, split
+from mapgen.tables import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

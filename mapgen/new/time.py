@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from mapgen.dates import DAY, iso, minutes, moment, parse
-from mapgen.intake_dates import ALWAYS
+from mapgen.new.dates import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 
-from mapgen.intake import plain, slug
-from mapgen.shapes import read_geojson
+from mapgen.geojson import read_geojson
+from mapgen.new.intake import plain, slug
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def box(points: list[tuple[float, float]]) -> Box:
 def around(points: list[tuple[float, float]]) -> Shapes:
     """Return a set of one district: the box around the points."""
     bounds = box(points)
-    features = [_feature(f"{PREFIX}-all", "The whole area", shapely.box(*bounds, ccw=True))]
+    features = [_feature(f"{PREFIX}-all", "The whole area", shapely.segmentize(shapely.box(*bounds, ccw=True), 90))]
     said = "districts: none were given, so one was made: the box around the points, 10 % larger"
     return Shapes(_collection(features), _crs(bounds), [said])
 
