@@ -14,32 +14,18 @@ import pyproj
 import shapely
 from shapely.geometry import MultiLineString, MultiPolygon
 
-from mapgen.rows import District, Statistic
-from mapgen.shapes import faces_between, from_polygons, match, read_districts
-from mapgen.tables import Table, read, suggest
-
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from mapgen.problems import Problems
+    from mapgen.coverage import Level
+    from mapgen.rows import District, Statistic
+    from mapgen.tables import Table
 
 WGS84 = "EPSG:4326"
 BORDER_M = 10.0
 """Within this distance of a border, in metres, the stated district of a place wins over the computed one."""
 LIMIT_M = 25.0
 """The same at the outer limit of the set."""
-SMALLEST_M2 = 100.0
-"""A face below this area is a drawing error, not a district."""
 SIMPLIFY_M = 7.0
 """Tolerance of the drawn shapes: square root of the largest triangle left out, in metres (Visvalingam-Whyatt)."""
-
-
-@dataclass(frozen=True)
-class Level:
-    """A level of districts: its name, and the letters with which its ids begin."""
-
-    id: str
-    prefix: str
 
 
 @dataclass
@@ -190,6 +176,11 @@ class DistrictSet:
         return [shapely.line_merge(MultiLineString(sorted(lines))) for lines in segments]
 
 
+def utm(shapes: npt.NDArray[np.object_]) -> str:
+    """Return the UTM zone of the centre of shapes (EPSG:4326)."""
+    return str(gpd.GeoSeries(shapes, crs=WGS84).estimate_utm_crs())
+
+
 @cache
 def _transformer(source: str, target: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
@@ -198,87 +189,3 @@ def _transformer(source: str, target: str) -> pyproj.Transformer:
 def _rings(geometry: Any) -> list[list[tuple[float, float]]]:
     polygons = geometry.geoms if isinstance(geometry, MultiPolygon) else [geometry]
     return [list(ring.coords) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
-
-
-def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems) -> DistrictSet | None:
-    """Read a district set.
-
-    Parameters
-    ----------
-    folder
-        Holds ``boundaries.geojson`` and ``districts.csv``, or ``districts.geojson``.
-    levels
-        Levels, coarsest first.
-    crs
-        Metric CRS; the UTM zone of the set's centre if None.
-    problems
-        Where problems are added.
-
-    Returns
-    -------
-    DistrictSet or None
-        None when the shapes cannot be used; `problems` then says why.
-    """
-    name = folder.name
-    errors = problems.count("error")
-    if (folder / "boundaries.geojson").exists():
-        table = read_districts(folder / "districts.csv", f"{name}/districts.csv", problems)
-        rows = {row.id: row for row in table}
-        polygons = faces_between(folder / "boundaries.geojson", f"{name}/boundaries.geojson", problems)
-        shapes = match(polygons, rows, levels[-1].id, f"{name}/boundaries.geojson", problems)
-    else:
-        rows, shapes = from_polygons(folder / "districts.geojson", levels[-1].id, f"{name}/districts.geojson", problems)
-    _check_rows(rows, levels, f"{name}/districts.csv", problems)
-    if problems.count("error") > errors:
-        return None
-    faces = sorted(shapes, key=lambda key: (rows[key].number or 0, key))
-    array = np.array([shapes[face] for face in faces])
-    crs = crs or str(gpd.GeoSeries(array, crs=WGS84).estimate_utm_crs())
-    path = folder / "statistics.csv"
-    statistics = read(path, Statistic, problems, f"{name}/statistics.csv") if path.exists() else Table("", [], 0)
-    found = DistrictSet(name, levels, rows, faces, array, crs, statistics)
-    _check_shapes(
-        found, f"{name}/{'boundaries' if (folder / 'boundaries.geojson').exists() else 'districts'}.geojson", problems
-    )
-    return found if problems.count("error") == errors else None
-
-
-def _check_rows(rows: dict[str, District], levels: list[Level], name: str, problems: Problems) -> None:
-    known = {level.id: index for index, level in enumerate(levels)}
-    for row in rows.values():
-        if row.level not in known:
-            problems.error(
-                name, row.at_line, "level", row.level, "is not a level of the set", suggest(row.level, known)
-            )
-            continue
-        index = known[row.level]
-        if not row.id.startswith(levels[index].prefix):
-            problems.error(
-                name, row.at_line, "id", row.id, "does not name its level", f"Begin with {levels[index].prefix!r}"
-            )
-        parent = rows.get(row.parent or "")
-        if index and (parent is None or known.get(parent.level) != index - 1):
-            problems.error(
-                name, row.at_line, "parent", row.parent or "", "is not a district of the level above",
-                f"Name a district of level {levels[index - 1].id!r}",
-            )  # fmt: skip
-        if not index and row.parent:
-            problems.error(name, row.at_line, "parent", row.parent, "stands on the top level", "Leave the cell empty")
-
-
-def _check_shapes(districts: DistrictSet, name: str, problems: Problems) -> None:
-    metres = np.array([districts.to_metres(s) for s in districts.shapes])
-    for face, polygon in zip(districts.faces, metres, strict=True):
-        if polygon.area < SMALLEST_M2:
-            problems.error(name, None, face, f"{polygon.area:.0f} m2", "is too small", "Delete the sliver")
-    if not shapely.coverage_is_valid(districts.shapes):
-        edges = shapely.coverage_invalid_edges(districts.shapes)
-        bad = [face for face, edge in zip(districts.faces, edges, strict=True) if not edge.is_empty]
-        problems.error(
-            name, None, ", ".join(bad), "", "overlap or do not share their border", "Snap the borders together"
-        )
-        return
-    union = shapely.union_all(districts.shapes)
-    holes = sum(len(p.interiors) for p in getattr(union, "geoms", [union]))
-    if holes:
-        problems.error(name, None, "", "", f"leave {holes} holes between them", "Close the gaps")

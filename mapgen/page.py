@@ -12,19 +12,17 @@ from math import log2
 from typing import TYPE_CHECKING, Any
 
 import folium
-import nh3
 from branca.element import Element, Figure
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from mapgen.cells import NOT_SEEN, Ref
 from mapgen.dates import hour_words, moment, words
 from mapgen.layers import page_data
-from mapgen.records import fold
 from mapgen.rows import PRECISIONS, Claim, Event
 from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
+from mapgen.texts import fold, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,26 +43,6 @@ STYLES = ("map", "time-step", "page")
 def asset(name: str) -> str:
     """Return the text of a packaged file of ``mapgen/assets``."""
     return (files("mapgen") / "assets" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).disable("image")
-
-
-def markdown(text: str) -> Markup:
-    """Return event text (CommonMark without HTML) as clean HTML."""
-    allowed = {"p", "strong", "em", "a", "br", "ul", "ol", "li", "blockquote"}
-    html = nh3.clean(
-        _markdown().render(text), tags=allowed, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer nofollow",
-    )  # fmt: skip
-    return Markup(html.strip())
-
-
-def plain(text: str) -> str:
-    """Return event text without its marks, as a search sees it."""
-    return re.sub(r"\s+", " ", Markup(markdown(text)).striptags())
 
 
 # --- The map ---------------------------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -28,12 +26,6 @@ TABLES: dict[str, type[Row]] = {
     "events": Event, "places": Place, "sources": Source, "people": Person, "claims": Claim, "statistics": Statistic,
 }  # fmt: skip
 OPTIONAL = ("people", "claims", "statistics")
-
-
-def fold(text: str) -> str:
-    """Return text as a search sees it: lower case, without accents, straight apostrophes."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
-    return re.sub("[\u0300-\u036f]", "", plain)
 
 
 @dataclass

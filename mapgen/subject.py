@@ -15,12 +15,14 @@ import shapely
 from mapgen import records
 from mapgen import steps as st
 from mapgen.contract import read_config, read_steps
+from mapgen.coverage import Level
 from mapgen.dates import DateError, Words, iso, label, moment, words
-from mapgen.districts import WGS84, Level
-from mapgen.districts import load as load_districts
+from mapgen.districts import WGS84
 from mapgen.problems import DataError, Problems, UsageError
-from mapgen.records import Records, fold
+from mapgen.records import Records
+from mapgen.sets import load as load_districts
 from mapgen.tables import suggest
+from mapgen.texts import fold, plain
 
 DEFAULT_MODE = "window-3"
 
@@ -106,7 +108,8 @@ class Subject(Records):
         row = self.rows[i]
         parts = []
         for language in self.config.languages:
-            parts += [self.text("events", row.id, name, language)[0] for name in ("title", "text")]
+            title, text = (self.text("events", row.id, name, language)[0] for name in ("title", "text"))
+            parts += [title, plain(text)]
             parts += [self.text("people", person, "name", language)[0] for person in row.actors]
         for key in [row.place, *row.also_at]:
             if key:

@@ -12,7 +12,8 @@ import shapely
 import small
 from small import ROOT
 
-from mapgen import districts
+from mapgen import districts, sets
+from mapgen.coverage import Level
 from mapgen.problems import Problem, Problems
 
 if TYPE_CHECKING:
@@ -21,22 +22,22 @@ if TYPE_CHECKING:
     from mapgen import Subject
 
 PARIS = ROOT / "geodata" / "paris-1871"
-LEVELS = [districts.Level("ward", "w"), districts.Level("block", "b")]
+LEVELS = [Level("ward", "w"), Level("block", "b")]
 
 
-def load(folder: Path, levels: list[districts.Level] = LEVELS) -> tuple[districts.DistrictSet | None, list[Problem]]:
+def load(folder: Path, levels: list[Level] = LEVELS) -> tuple[districts.DistrictSet | None, list[Problem]]:
     problems = Problems()
-    return districts.load(folder, levels, None, problems), problems.items
+    return sets.load(folder, levels, None, problems), problems.items
 
 
-def good(folder: Path, levels: list[districts.Level] = LEVELS) -> districts.DistrictSet:
+def good(folder: Path, levels: list[Level] = LEVELS) -> districts.DistrictSet:
     found, problems = load(folder, levels)
     assert found is not None
     assert not problems
     return found
 
 
-def broken(folder: Path, levels: list[districts.Level] = LEVELS) -> list[Problem]:
+def broken(folder: Path, levels: list[Level] = LEVELS) -> list[Problem]:
     """Load a set that must be refused; each problem must say where and what to do."""
     found, problems = load(folder, levels)
     assert found is None
@@ -332,7 +333,7 @@ def test_a_file_that_is_no_feature_collection_is_a_problem(tmp_path: Path, text:
 
 # --- Polygons ----------------------------------------------------------------------------------------------------
 
-ONE = [districts.Level("parish", "p")]
+ONE = [Level("parish", "p")]
 
 
 def square(column: int, row: int, size: float = 1) -> list[list[list[float]]]:

@@ -22,9 +22,9 @@ from mapgen.new.dates import Order, learn, to_when
 from mapgen.new.intake import plain, slug
 from mapgen.new.rows import as_text
 from mapgen.new.time import choose
-from mapgen.page import markdown
-from mapgen.page import plain as shown
 from mapgen.problems import DataError, Problem, UsageError
+from mapgen.texts import markdown
+from mapgen.texts import plain as shown
 
 if TYPE_CHECKING:
     from browser import Opener

@@ -20,9 +20,10 @@ FLOORS = [
     {"page"},
     {"layers", "picture"},
     {"subject"},
-    {"records", "contract"},
-    {"districts", "steps", "shapes", "geojson", "tables", "rows", "cells", "files"},
-    {"dates", "folders"},
+    {"reading", "records", "checks", "joins", "contract", "rules", "reference"},
+    {"sets"},
+    {"districts", "coverage", "steps", "shapes", "geojson", "tables", "rows", "cells", "files"},
+    {"dates", "folders", "texts"},
     {"problems"},
 ]
 """From the roof down; a module imports from its own floor and those below. `timestep` stands apart.

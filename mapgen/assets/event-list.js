@@ -5,14 +5,8 @@
  */
 L.EventList = L.Class.extend({
 
-	options: {
-		// Rows drawn at most in one heading before "more" is offered.
-		most: 200
-	},
-
 	/** @param symbols draws a layer's symbol; @param layers [{symbol, hue}] */
-	initialize: function (clock, symbols, layers, texts, options) {
-		L.setOptions(this, options);
+	initialize: function (clock, symbols, layers, texts) {
 		this.clock = clock;
 		this.symbols = symbols;
 		this.layers = layers;
@@ -82,7 +76,7 @@ L.EventList = L.Class.extend({
 		groups.forEach(function (events, k) {
 			if (!events.length) { return; }
 			out.push(L.Texts.make('h2', {}, [heads[k], L.Texts.make('span', {}, String(events.length))]));
-			out.push(L.Texts.make('ul', {}, events.slice(0, self.options.most).map(self._row, self)));
+			out.push(L.Texts.make('ul', {}, events.map(self._row, self)));
 		});
 		return out.length ? out : [L.Texts.make('p.mg-none', {}, t.word('none_here'))];
 	},
@@ -133,6 +127,6 @@ L.EventList = L.Class.extend({
 	}
 });
 
-L.eventList = function (clock, symbols, layers, texts, options) {
-	return new L.EventList(clock, symbols, layers, texts, options);
+L.eventList = function (clock, symbols, layers, texts) {
+	return new L.EventList(clock, symbols, layers, texts);
 };

@@ -333,7 +333,7 @@ L.MapPage = L.Class.extend({
 				[text, L.Texts.icon('close', 12)]);
 		}, chips = f.tags.map(function (tag) { return chip(tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
 		if (f.district) { chips.unshift(chip(this._districtName(f.district), function () { f.district = ''; })); }
-		if (f.q) { chips.unshift(chip('« ' + f.q + ' »', function () { f.q = ''; })); }
+		if (f.q) { chips.unshift(chip(t.word('quoted', {text: f.q}), function () { f.q = ''; })); }
 		this._chips.replaceChildren.apply(this._chips, chips);
 	},
 

@@ -12,9 +12,9 @@ from mapgen.cells import Text
 from mapgen.new.intake import slug
 from mapgen.new.layers import MORE, LayerRow, fold, groups_of, layers_of, one_line
 from mapgen.new.when import Dates
-from mapgen.page import plain as shown
 from mapgen.rows import PRECISIONS, Event, Place, Row, Source, columns
 from mapgen.tables import say, suggest
+from mapgen.texts import plain as shown
 
 if TYPE_CHECKING:
     from mapgen.new.intake import Cells, Sheet
