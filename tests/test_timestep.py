@@ -116,6 +116,16 @@ def test_markup_in_titles_cannot_end_the_script() -> None:
     assert "<script>alert(1)" not in page
 
 
+def test_the_lines_of_the_readme_make_a_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## A folium plugin")[1]
+    code = section.split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    data = collection(feature("A", "1906-04-18T10:00", "1906-04-19", (-122.41, 37.79)))
+    Path("events.geojson").write_text(json.dumps(data), encoding="utf-8")
+    exec(compile(code, "README.md", "exec"), {})
+    assert "L.TimeSteps" in Path("map.html").read_text(encoding="utf-8")
+
+
 # --- In the browser --------------------------------------------------------------------------------------------------
 
 
