@@ -162,6 +162,19 @@ def _url(value: str) -> str:
     return check_text(value)
 
 
+def check_address(value: str) -> str:
+    """Return a web or mail address, or an empty text.
+
+    Raises
+    ------
+    PydanticCustomError
+        If it is none: nothing else may stand in a link.
+    """
+    if value.startswith("mailto:") and not re.fullmatch(r"mailto:[^\s<>\"'@]+@[^\s<>\"'@]+", value):
+        raise _refuse("is not a mail address", "Write mailto:name@example.org")
+    return value if value.startswith("mailto:") else _url(value)
+
+
 def _view(value: str) -> str:
     match = _VIEW.fullmatch(value)
     if value and (match is None or float(match[1]) > 24 or abs(float(match[2])) > 90 or abs(float(match[3])) > 180):

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mapgen.export import write as write_export
 from mapgen.new import create
-from mapgen.problems import LEVELS, DataError, Problems, UsageError, shorten
+from mapgen.problems import LEVELS, DataError, Problems, UsageError, printable, shorten
 from mapgen.site import build as build_site
 from mapgen.subject import DEFAULT_MODE, Subject, load
 
@@ -24,6 +24,8 @@ app = typer.Typer(
     help="Makes a time-stepped map from a folder of dated, placed events and district shapes.",
 )  # fmt: skip
 console = Console(stderr=True, highlight=False)
+SHOWN = 50
+"""So many problems of each level are printed; the count tells of all."""
 COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 SubjectPath = Annotated[Path | None, typer.Argument(metavar="[SUBJECT]", help="Folder that holds subject.toml.")]
@@ -62,15 +64,13 @@ def check(
     """Say what is wrong with a subject."""
     if form not in ("text", "json"):
         raise UsageError(f"format {form!r} is not known. Use text or json")
-    read: Subject | None = None
     try:
         read = load(subject)
-        problems = read.problems
+        problems, closing = read.problems, read.closing_line()
     except DataError as error:
-        problems = error.problems
-    closing = read.closing_line() if read is not None else ""
+        problems, closing = error.problems, error.closing
     if form == "json":
-        typer.echo(json.dumps({"problems": problems.as_dicts(), "closing": closing}, ensure_ascii=False, indent=1))
+        _print({"problems": problems.as_dicts(), "closing": closing}, indent=1)
     else:
         show_problems(problems)
         console.print(", ".join(f"{problems.count(level)} {level}s" for level in LEVELS))
@@ -148,27 +148,37 @@ def _list(text: str | None) -> list[str] | None:
     return None if text is None else [item for item in text.split(",") if item]
 
 
-def _print(data: dict[str, Any]) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False))
+def _print(data: dict[str, Any], indent: int | None = None) -> None:
+    plain = "utf" not in (sys.stdout.encoding or "").lower()
+    typer.echo(json.dumps(data, ensure_ascii=plain, allow_nan=False, indent=indent))
 
 
 def show_problems(problems: Problems, levels: tuple[str, ...] = LEVELS) -> None:
-    """Print problems, grouped by file; strings of the data are printed as they are, never as markup."""
-    file = ""
+    """Print problems, grouped by level and file, the first `SHOWN` of each level.
+
+    Strings of the data are never markup, and characters that cannot be seen are printed as escapes.
+    """
+    file, shown = "", dict.fromkeys(LEVELS, 0)
     for item in problems.sorted():
         if item.level not in levels:
             continue
+        shown[item.level] += 1
+        if shown[item.level] > SHOWN:
+            continue
         if item.file != file:
             file = item.file
-            console.print(Text(file, style="bold"))
+            console.print(Text(printable(file), style="bold"))
         line = Text("  ")
         line.append(f"{item.level} ", style=COLOURS[item.level])
         where = [f"line {item.row}"] if item.row is not None else []
-        line.append(", ".join(where + ([item.column] if item.column else [])))
+        line.append(", ".join(where + ([printable(shorten(item.column))] if item.column else [])))
         if item.value:
             line.append(f" {shorten(item.value)!r}", style="cyan")
-        line.append(f" {item.message}. {item.remedy}.")
+        line.append(f" {printable(item.message)}. {printable(item.remedy)}{'' if item.remedy.endswith('?') else '.'}")
         console.print(line, soft_wrap=True)
+    for level, number in shown.items():
+        if number > SHOWN:
+            console.print(f"  and {number - SHOWN} more {level}s; --format json has all")
 
 
 def main() -> None:
@@ -177,6 +187,8 @@ def main() -> None:
         app()
     except DataError as error:
         show_problems(error.problems, levels=("error",))
+        if error.closing:
+            console.print(error.closing)
         console.print(f"Nothing was written: {error}.")
         sys.exit(1)
     except UsageError as error:

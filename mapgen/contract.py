@@ -1,236 +1,178 @@
-"""The contract of a subject, `subject.toml`: its model and its errors."""
+"""The contract of a subject, `subject.toml`: one model a table, each key with what it means.
+
+The reference page is made from these descriptions by `mapgen.reference`.
+"""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from mapgen import steps as st
-from mapgen.dates import DateError, languages, parse_part
-from mapgen.tables import suggest
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from mapgen.problems import Problems
+from mapgen.cells import Id, Line, Title, check_address
 
 Hue = Literal["red", "slate", "kill", "flame", "teal", "ochre", "violet", "blue"]
-Names = dict[str, str]
+Names = dict[str, Title]
+Day = Annotated[str, Field(min_length=1, max_length=40)]
+Corner = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+def _key(description: str, example: str, default: Any = ..., **more: Any) -> Any:
+    """Return a field with its meaning and an example as it is written in TOML; without a default it must be there."""
+    if default is ...:
+        return Field(description=description, examples=[example], **more)
+    return Field(default, description=description, examples=[example], **more)
 
 
-class DayCount(_Part):
-    """Days that are counted, such as day 68 of 72: `from` and `to` are the first and the last."""
+class Part(BaseModel):
+    """A table of the contract: unknown keys are refused, values are taken as they are."""
 
-    start: str = Field(alias="from")
-    to: str
-
-
-class Extent(_Part):
-    """From when to when the subject runs (`end` excluded) and where it opens."""
-
-    start: str
-    end: str
-    open_at: str
-    calendar: Literal["", "republican"] = ""
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class StepRule(_Part):
-    """Steps of one length, until the next rule begins."""
+class DayCount(Part):
+    """Days that are counted, such as "day 2 of 4"; leave the table out for none."""
 
-    start: str = Field(alias="from")
-    every: str
-
-
-class Phase(_Part):
-    """A named stretch of time, until the next one begins."""
-
-    start: str = Field(alias="from")
-    name: Names
+    start: Day = _key("The first day that is counted.", '"1989-11-09"', alias="from")
+    to: Day = _key("The last one.", '"1989-11-12"')
 
 
-class Group(_Part):
-    """Layers of one theme; `hue` colours strip and counts."""
+class Extent(Part):
+    """The whole time of the map."""
 
-    id: str
-    hue: Hue
-    name: Names
-
-
-class Layer(_Part):
-    """One kind of event with its symbol."""
-
-    id: str
-    group: str
-    symbol: str
-    hue: Hue
-    name: Names
-
-
-class LevelConfig(_Part):
-    """A level of districts and the letters its ids begin with."""
-
-    id: str
-    prefix: str
-    name: Names = {}
-
-
-class DistrictSetConfig(_Part):
-    """Where the district shapes lie; `crs` is metric, else the UTM zone of the centre."""
-
-    path: str
-    crs: str = ""
-    levels: list[LevelConfig]
-
-
-class Measure(_Part):
-    """A figure of the statistics tables that can be shown on the districts."""
-
-    id: str
-    name: Names
-
-
-class View(_Part):
-    """What the map shows at first: [[south, west], [north, east]] in degrees."""
-
-    bounds: Annotated[
-        list[Annotated[list[float], Field(min_length=2, max_length=2)]], Field(min_length=2, max_length=2)
-    ]
-
-
-class Side(_Part):
-    """A side that holds ground."""
-
-    hue: str
-    draw: Literal["wash", "edge", "line"]
-    name: Names
-
-
-class Zones(_Part):
-    """The sides of the zones table."""
-
-    sides: dict[str, Side]
-
-
-class Config(_Part):
-    """The contract of a subject, one key of `subject.toml` a field."""
-
-    version: str
-    title: Names
-    languages: list[str]
-    authors: list[str] = []
-    report_error: str = ""
-    credits: list[str] = []
-    licences: dict[str, str] = {}
-    day_count: DayCount | None = None
-    extent: Extent
-    steps: list[StepRule]
-    phases: list[Phase]
-    groups: list[Group]
-    layers: list[Layer]
-    district_sets: list[DistrictSetConfig] = Field(min_length=1, max_length=1)
-    measures: list[Measure] = []
-    view: View
-    zones: Zones | None = None
-
-
-def read_config(path: Path, problems: Problems) -> Config | None:
-    """Return the contract of a subject, or None when it cannot be used; `problems` then says why."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.error("subject.toml", None, "", "", f"is not TOML: {error}", "Correct the line named")
-        return None
-    try:
-        config = Config.model_validate(data)
-    except ValidationError as error:
-        for item in error.errors():
-            key = ".".join(str(part) for part in item["loc"])
-            if item["type"] == "extra_forbidden":
-                problems.error("subject.toml", None, key, "", "is not a key", _known_keys(item["loc"]))
-            else:
-                value = "" if item["type"] == "missing" else str(item["input"])
-                problems.error("subject.toml", None, key, value, item["msg"], "See the example in the documentation")
-        return None
-    _check_config(config, problems)
-    return config if not problems.count("error") else None
-
-
-def _known_keys(location: tuple[int | str, ...]) -> str:
-    model: Any = Config
-    for part in location[:-1]:
-        if isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel):
-            names = {f.alias or n: f for n, f in model.model_fields.items()}
-            found = re.findall(r"mapgen\.contract\.(\w+)", str(names[part].annotation)) if part in names else []
-            model = globals().get(found[0]) if found else model
-    if isinstance(model, type) and issubclass(model, BaseModel):
-        return suggest(str(location[-1]), [f.alias or n for n, f in model.model_fields.items()])
-    return "Delete it"
-
-
-def _check_config(config: Config, problems: Problems) -> None:
-    def bad(key: str, value: object, message: str, remedy: str) -> None:
-        problems.error("subject.toml", None, key, value, message, remedy)
-
-    for language in config.languages:
-        if language not in languages():
-            bad("languages", language, "has no words of the interface", suggest(language, languages()))
-    groups = {group.id for group in config.groups}
-    for layer in config.layers:
-        if layer.group not in groups:
-            bad(f"layers.{layer.id}.group", layer.group, "is not a group", suggest(layer.group, groups))
-    for kind in ("groups", "layers"):
-        ids = [item.id for item in getattr(config, kind)]
-        for name in sorted({i for i in ids if ids.count(i) > 1}):
-            bad(kind, name, "stands twice", "Give each its own id")
-    named: list[Any] = [*config.groups, *config.layers, *config.phases, *config.measures]
-    for owner, names in [("title", config.title)] + [(str(getattr(x, "id", x)), x.name) for x in named]:
-        for language in config.languages:
-            if not names.get(language):
-                bad(owner, language, "has no name in this language", f'Write name = {{ {language} = "..." }}')
-
-
-def _minute(text: str, key: str, problems: Problems) -> int:
-    try:
-        return parse_part(text).first
-    except DateError as error:
-        problems.error("subject.toml", None, key, text, str(error), error.remedy)
-        return 0
-
-
-def read_steps(config: Config, problems: Problems) -> tuple[st.Steps, list[int]] | None:
-    """Return the steps of a subject and the first step of each phase; None when they cannot be made."""
-    extent = (
-        _minute(config.extent.start, "extent.start", problems),
-        _minute(config.extent.end, "extent.end", problems),
+    start: Day = _key("Where it begins: a day or minute.", '"1989-11-09"')
+    end: Day = _key("Where it ends; this moment no longer belongs to it.", '"1989-11-13"')
+    open_at: Day = _key("Where the map opens.", '"1989-11-09T18:00"')
+    calendar: Literal["", "republican"] = _key(
+        "A second calendar beside the civil one; empty for none.", '"republican"', ""
     )
-    rules = [st.Rule(_minute(r.start, f"steps.{i}.from", problems), r.every) for i, r in enumerate(config.steps)]
-    opens = _minute(config.extent.open_at, "extent.open_at", problems)
-    phases = [_minute(p.start, f"phases.{i}.from", problems) for i, p in enumerate(config.phases)]
-    if problems.count("error"):
-        return None
-    try:
-        steps = st.build(extent, rules)
-    except DateError as error:
-        problems.error("subject.toml", None, "steps", "", str(error), error.remedy)
-        return None
-    found = []
-    if steps.at(opens) is None:
-        problems.error("subject.toml", None, "extent.open_at", config.extent.open_at, "is outside", "Put it inside")
-    starts = steps.starts
-    for i, at in enumerate(phases):
-        index = int(np.searchsorted(starts, at))
-        if index >= len(starts) or int(starts[index]) != at or (i == 0 and index) or (i and at <= phases[i - 1]):
-            problems.error(
-                "subject.toml", None, f"phases.{i}.from", config.phases[i].start, "does not begin where a step begins",
-                "Let the first phase begin at the extent's start, the others at rising steps",
-            )  # fmt: skip
-        found.append(index)
-    return None if problems.count("error") else (steps, found)
+
+
+class StepRule(Part):
+    """Steps of one length, each a bar of the time strip, until the next `[[steps]]` begins."""
+
+    start: Day = _key("From when; the first begins at the extent's start.", '"1989-11-09"', alias="from")
+    every: Day = _key(
+        "The length: `PT` with minutes or hours (`PT15M`, `PT6H`), `P` with days, months or years (`P7D`, `P1M`).",
+        '"PT1H"',
+    )
+
+
+class Phase(Part):
+    """A named stretch of time, until the next one begins; phases begin where steps begin."""
+
+    start: Day = _key("From when; the first begins at the extent's start.", '"1989-11-09"', alias="from")
+    name: Names = _key("Its name in each language.", '{ en = "The night of 9 November" }')
+
+
+class Group(Part):
+    """Layers of one theme."""
+
+    id: Id = _key("Its id.", '"wall"')
+    hue: Hue = _key("Colour of the strip and of counts.", '"ochre"')
+    name: Names = _key("Its name over its layers in the legend, in each language.", '{ en = "The Wall" }')
+
+
+class Layer(Part):
+    """One kind of event; the column `layer` of events.csv names one. Its id stands in links for ever."""
+
+    id: Id = _key("Its id; not one that begins with `base-`.", '"crowds"')
+    group: Id = _key("The id of its group.", '"wall"')
+    symbol: Id = _key("A symbol that ships with mapgen; they are listed below.", '"meeting"')
+    hue: Hue = _key("Its colour.", '"violet"')
+    name: Names = _key("Its name in each language.", '{ en = "Crowd at the Wall" }')
+
+
+class LevelConfig(Part):
+    """A level of districts; it becomes a column of the events."""
+
+    id: Id = _key("Its id.", '"borough"')
+    prefix: str = _key("The letters with which ids of its districts begin.", '"b"', pattern="^[a-z]+$")
+    name: Names = _key("Its name in each language, else its id.", '{ en = "borough" }', {})
+
+
+class DistrictSetConfig(Part):
+    """The districts in which events are counted."""
+
+    path: Annotated[str, Field(min_length=1, max_length=500)] = _key(
+        "Folder with districts.geojson, or boundaries.geojson and districts.csv, seen from the subject's folder.",
+        '"districts"',
+    )
+    crs: str = _key(
+        "Projection in metres for distances and simplification, else the UTM zone of the centre.", '"EPSG:25833"', ""
+    )
+    levels: Annotated[list[LevelConfig], Field(min_length=1, max_length=6)] = _key(
+        "Levels, coarsest first.", '[{ id = "borough", prefix = "b", name = { en = "borough" } }]'
+    )
+
+
+class Measure(Part):
+    """A figure of statistics.csv that can be shown on the districts."""
+
+    id: Id = _key("What stands in the column `measure`.", '"votes"')
+    name: Names = _key("Its name in each language.", '{ en = "Votes" }')
+
+
+class View(Part):
+    """What the map shows at first, fitted to the space that is left."""
+
+    bounds: Annotated[list[Corner], Field(min_length=2, max_length=2)] = _key(
+        "South-west and north-east corner, each latitude then longitude in degrees.",
+        "[[52.486, 13.320], [52.568, 13.460]]",
+    )
+
+
+class Side(Part):
+    """A side that holds ground; its key under `[zones.sides]` is its id in zones.csv."""
+
+    hue: Hue = _key("Its colour.", '"blue"')
+    draw: Literal["wash", "edge", "line"] = _key("How its ground is drawn.", '"wash"')
+    name: Names = _key("Its name in each language.", '{ en = "Border troops" }')
+
+
+class Zones(Part):
+    """The sides of zones.csv; leave the table out where nobody holds ground."""
+
+    sides: dict[Id, Side] = _key(
+        "Each side by its id.",
+        '{ border-troops = { hue = "blue", draw = "wash", name = { en = "Border troops" } } }',
+        min_length=1,
+    )
+
+
+class Config(Part):
+    """Keys at the top of the file; tables in brackets follow them."""
+
+    version: Title = _key('Version of the data; shown in "Cite this map".', '"2026.1"')
+    title: Names = _key("Heading of the page in each language.", '{ en = "The Berlin Wall opens, hour by hour" }')
+    languages: Annotated[list[Id], Field(min_length=1, max_length=20)] = _key(
+        "Languages of the page, first the one the tables are written in.", '["en"]'
+    )
+    authors: list[Title] = _key("Who is cited.", '["Your name"]', [])
+    report_error: Annotated[str, AfterValidator(check_address)] = _key(
+        'Address for "report an error in this event" (`https://` or `mailto:`); empty hides it.',
+        '"mailto:map@example.org"', "",
+    )  # fmt: skip
+    credits: list[Title] = _key("What stands in the corner of the map.", '["City archive"]', [])
+    licences: dict[str, Line] = _key(
+        "Licence of each file; `*` means all others.", '{ "*" = "CC-BY-4.0", "places.csv" = "ODbL-1.0" }', {}
+    )
+    day_count: DayCount | None = _key("Days that are counted.", "a table", None)
+    extent: Extent = _key("The whole time of the map.", "a table")
+    steps: Annotated[list[StepRule], Field(min_length=1)] = _key("Rules of the steps, rising.", "one or more tables")
+    phases: Annotated[list[Phase], Field(min_length=1)] = _key("Phases, rising.", "one or more tables")
+    groups: Annotated[list[Group], Field(min_length=1)] = _key("Groups of layers.", "one or more tables")
+    layers: Annotated[list[Layer], Field(min_length=1)] = _key("Layers of events.", "one or more tables")
+    district_sets: Annotated[list[DistrictSetConfig], Field(min_length=1, max_length=1)] = _key(
+        "The district set; there is one in this version.", "one table"
+    )
+    measures: list[Measure] = _key("Figures that can be shown.", "tables", [])
+    view: View = _key("What the map shows at first.", "a table")
+    zones: Zones | None = _key("Who held which ground.", "a table", None)
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the model that stands in an annotation, such as `Layer` in ``list[Layer]``."""
+    if isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := model_in(part))), None)

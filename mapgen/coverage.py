@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyproj
 import shapely
 
 from mapgen.tables import suggest
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     from mapgen.problems import Problems
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SMALLEST_M2 = 100.0
 """A face below this area is a drawing error, not a district."""
+GAP_DEGREES = 1e-6
+"""Borders that run apart by less than this, a tenth of a metre, were meant to be one."""
 BINS = ("city", "outside", "unplaced")
 """Names of the bins beside the districts; no district may have them."""
 
@@ -81,9 +83,9 @@ def check_faces(
     for face, area in zip(faces, shapely.area(metres), strict=True):
         if area < SMALLEST_M2:
             problems.error(name, None, face, f"{area:.0f} m2", "is too small", "Delete the sliver")
-    if not shapely.coverage_is_valid(shapes):
+    if not shapely.coverage_is_valid(shapes, gap_width=GAP_DEGREES):
         if not _overlaps(faces, shapes, metres, name, problems):
-            edges = shapely.coverage_invalid_edges(shapes)
+            edges = shapely.coverage_invalid_edges(shapes, gap_width=GAP_DEGREES)
             bad = [(f, e.representative_point()) for f, e in zip(faces, edges, strict=True) if not e.is_empty]
             at = f"{bad[0][1].x:.6f}, {bad[0][1].y:.6f}" if bad else ""
             problems.error(

@@ -399,6 +399,7 @@ def _qualified(text: str, qualifier: str, w: Words, unit: Unit) -> str:
 
 # --- The republican calendar -----------------------------------------------------------------------------------------
 
+FIRST_REPUBLICAN = date(1792, 9, 22)
 # Terms of the September equinox: J. Meeus, Astronomical Algorithms (2nd ed. 1998), chapter 27, tables 27.B and 27.C.
 _EQUINOX = (2451810.21715, 365242.01767, -0.11575, 0.00337, 0.00078)
 _TERMS = (
@@ -426,7 +427,7 @@ def republican(day: date) -> str:
     DateError
         Before 22 September 1792, the calendar's first day.
     """
-    if day < date(1792, 9, 22):
+    if day < FIRST_REPUBLICAN:
         raise DateError("lies before the republican calendar", "It begins on 1792-09-22")
     year = day.year - 1791 if day >= _equinox_day(day.year) else day.year - 1792
     elapsed = (day - _equinox_day(year + 1791)).days

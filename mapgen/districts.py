@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,12 @@ class DistrictSet:
     shapes: npt.NDArray[np.object_]
     crs: str
     statistics: Table[Statistic]
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the set, degrees."""
+        west, south, east, north = (float(x) for x in shapely.total_bounds(self.shapes))
+        return west, south, east, north
 
     def level_of(self, district: str) -> int:
         """Return the index of a district's level."""

@@ -61,12 +61,12 @@ def replace(folder: Path, contents: dict[str, bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         fresh.chmod(0o755)
-        if folder.exists():
-            folder.replace(old)
         try:
+            if folder.exists():
+                folder.replace(old)
             fresh.replace(folder)
-        except BaseException:
-            if old.exists():
+        except BaseException:  # Ctrl-C too
+            if old.exists() and not folder.exists():
                 old.replace(folder)
             raise
     finally:

@@ -40,10 +40,15 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        where = self.file if self.row is None else f"{self.file}:{self.row}"
+        where = printable(self.file if self.row is None else f"{self.file}:{self.row}")
         column = f", column {self.column!r}" if self.column else ""
         value = f": {shorten(self.value)!r}" if self.value else ""
-        return f"{self.level}: {where}{column}{value}: {self.message}. {self.remedy}"
+        return f"{self.level}: {where}{column}{value}: {printable(self.message)}. {printable(self.remedy)}"
+
+
+def printable(text: str) -> str:
+    """Return text on one line, characters that cannot be seen written as escapes, so that no cell steers a terminal."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def shorten(value: str, length: int = 80) -> str:
@@ -94,11 +99,14 @@ class DataError(Exception):
     ----------
     problems
         All problems found, not only the first.
+    closing
+        How many events were read and what became of them.
     """
 
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
-        super().__init__(f"{problems.count('error')} errors in the data")
+    def __init__(self, problems: Problems, closing: str = "") -> None:
+        self.problems, self.closing = problems, closing
+        number = problems.count("error")
+        super().__init__(f"{number} error{'' if number == 1 else 's'} in the data")
 
 
 class UsageError(Exception):

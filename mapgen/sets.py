@@ -17,6 +17,8 @@ from mapgen.tables import Table, read, suggest, unique
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy.typing as npt
+
     from mapgen.problems import Problems
 
 
@@ -55,10 +57,25 @@ def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems)
         return None
     faces = sorted(shapes, key=lambda key: (rows[key].number or 0, key))
     array = np.array([shapes[face] for face in faces])
-    crs = crs or utm(array)
+    crs = crs or _utm(array, name, problems)
+    if crs is None:
+        return None
     found = DistrictSet(folder.name, levels, rows, faces, array, crs, _statistics(folder, rows, problems))
     check_faces(faces, array, np.array([found.to_metres(s) for s in array]), name, problems)
+    if problems.count("error") == errors:
+        try:
+            found.drawn()
+        except ValueError as error:
+            problems.error(name, None, "", "", str(error), "Simplify the shapes, or choose another crs")
     return found if problems.count("error") == errors else None
+
+
+def _utm(shapes: npt.NDArray[np.object_], name: str, problems: Problems) -> str | None:
+    try:
+        return utm(shapes)
+    except (RuntimeError, ValueError):
+        problems.error(name, None, "", "", "has no UTM zone", "Name a projection in metres as crs in subject.toml")
+        return None
 
 
 def _rows_and_shapes(
@@ -88,11 +105,11 @@ def _statistics(folder: Path, rows: dict[str, District], problems: Problems) -> 
         if row.place:
             problems.error(name, row.at_line, "place", row.place, "stands in a set of districts", "Leave it empty")
         check_when(name, row.at_line, "when", row.when, problems)
-    for row in rows.values():
+    for district in rows.values():
         for column in ("valid_from", "valid_to"):
-            if getattr(row, column):
+            if text := getattr(district, column):
                 at = f"{folder.name}/districts.csv"
-                check_when(at, row.at_line, column, getattr(row, column), problems, single=True)
+                check_when(at, district.at_line, column, text, problems, single=True)
     _check_sources(folder, rows, table, problems)
     return table
 

@@ -83,7 +83,7 @@ def mode_width(mode: str) -> int:
     return int(match[1])
 
 
-def build(extent: tuple[int, int], rules: list[Rule]) -> Steps:
+def build(extent: tuple[int, int], rules: list[Rule], most: int | None = None) -> Steps:
     """Divide an extent into steps.
 
     Each rule runs until the next begins. Steps of months and years follow the calendar: the first one may be short.
@@ -91,7 +91,8 @@ def build(extent: tuple[int, int], rules: list[Rule]) -> Steps:
     Raises
     ------
     DateError
-        If a duration cannot be read, or the rules do not begin at the extent's start or do not rise.
+        If a duration cannot be read, the rules do not begin at the extent's start or do not rise, or there would be
+        more than `most` steps.
     """
     starts: list[int] = []
     owner: list[int] = []
@@ -101,6 +102,8 @@ def build(extent: tuple[int, int], rules: list[Rule]) -> Steps:
             raise DateError("steps begin after their end", "Put the rules in rising order inside the extent")
         at = rule.start
         while at < end:
+            if len(starts) == most:
+                raise DateError(f"makes more than {most} steps", "Write longer steps, or a shorter extent")
             starts.append(at)
             owner.append(k)
             at = _next(at, rule.every)

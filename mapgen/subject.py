@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mapgen import records
 from mapgen import steps as st
-from mapgen.contract import read_config, read_steps
 from mapgen.coverage import Level
 from mapgen.dates import DateError, Words, iso, label, moment, words
 from mapgen.districts import WGS84
+from mapgen.joins import join
 from mapgen.problems import DataError, Problems, UsageError
+from mapgen.reading import read_rows, read_tables
 from mapgen.records import Records
+from mapgen.rules import check_view, read_config, read_steps
 from mapgen.sets import load as load_districts
 from mapgen.tables import suggest
 from mapgen.texts import fold, plain
@@ -267,10 +268,7 @@ class Subject(Records):
         kinds = [self.places[row.place].precision if row.place else "" for row in self.rows]
         points = sum(kind in ("building", "street") for kind in kinds)
         areas = sum(kind in ("quarter", "district", "city", "region") for kind in kinds)
-        total = len(kinds) + self.refused
-        without = len(kinds) - points - areas
-        became = f"{points} as points + {areas} as areas + {without} without a place + {self.refused} refused"
-        return f"{total} events read = {became}"
+        return closing_line(points, areas, len(kinds) - points - areas, self.refused)
 
     @cached_property
     def data_hash(self) -> str:
@@ -332,21 +330,28 @@ def load(path: str | Path | None = None) -> Subject:
     folder = find(path)
     problems = Problems()
     config = read_config(folder / "subject.toml", problems)
-    if config is None:
-        raise DataError(problems)
-    steps = read_steps(config, problems)
-    districts = load_districts(
-        (folder / config.district_sets[0].path).resolve(),
-        [Level(x.id, x.prefix) for x in config.district_sets[0].levels],
-        config.district_sets[0].crs or None,
-        problems,
-    )
-    if steps is None or districts is None:
-        raise DataError(problems)
+    steps = districts = None
+    if config is not None:
+        steps = read_steps(config, problems)
+        districts = load_districts(
+            (folder / config.district_sets[0].path).resolve(),
+            [Level(x.id, x.prefix) for x in config.district_sets[0].levels],
+            config.district_sets[0].crs or None,
+            problems,
+        )
+    if config is None or steps is None or districts is None:
+        raise DataError(problems, closing_line(0, 0, 0, read_rows(folder, problems)["events"].total))
+    check_view(config, districts.bounds, problems)
     subject = Subject(folder, config, problems, *steps, districts)
-    records.read_tables(subject)
-    records.join(subject)
+    read_tables(subject)
+    join(subject)
     return subject
+
+
+def closing_line(points: int, areas: int, without: int, refused: int) -> str:
+    """Return how many events were read and what became of them."""
+    became = f"{points} as points + {areas} as areas + {without} without a place + {refused} refused"
+    return f"{points + areas + without + refused} events read = {became}"
 
 
 def interface_words(subject: Subject) -> dict[str, Words]:

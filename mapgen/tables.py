@@ -33,12 +33,16 @@ KNOWN = 30
 
 
 class Table(NamedTuple, Generic[R]):
-    """The rows of a file that could be read, how many rows it held, and the ids of those that were refused."""
+    """The rows of a file that could be read, how many rows it held, and the ids of those that were refused.
+
+    `whole` is false where the file as a whole could not be read, so that nobody knows which ids stand in it.
+    """
 
     file: str
     rows: list[R]
     total: int
     refused: frozenset[str] = frozenset()
+    whole: bool = True
 
 
 def read(path: Path, model: type[R], problems: Problems, name: str = "") -> Table[R]:
@@ -55,21 +59,17 @@ def read(path: Path, model: type[R], problems: Problems, name: str = "") -> Tabl
     name
         Name of the file in messages; the file's own name if empty.
     """
-    name = name or path.name
+    name, errors = name or path.name, problems.count("error")
     text = decode(path, name, problems)
-    if text is None:
-        return Table(name, [], 0)
-    records = split(text, name, problems)
-    if not records:
-        if not problems.count("error") or not text.strip():
-            problems.error(name, None, "", "", *_empty(text, model))
-        return Table(name, [], 0)
-    header, total = records[0][1], len(records) - 1
+    records = [] if text is None else split(text, name, problems)
+    whole = problems.count("error") == errors
+    if not records and text is not None and whole:
+        problems.error(name, None, "", "", *_empty(text, model))
+    header, total = (records[0][1], len(records) - 1) if records else ([], 0)
     if total > MAX_ROWS:
         problems.error(name, None, "", f"{total} rows", f"has more than {MAX_ROWS} rows", "Divide the subject")
-        return Table(name, [], total)
-    if not _check_header(header, columns(model), name, problems):
-        return Table(name, [], total)
+    if not records or total > MAX_ROWS or not _check_header(header, columns(model), name, problems):
+        return Table(name, [], total, whole=False)
     rows: list[R] = []
     refused = set()
     for line, cells in records[1:]:
@@ -78,7 +78,7 @@ def read(path: Path, model: type[R], problems: Problems, name: str = "") -> Tabl
             rows.append(row)
         elif "id" in header[: len(cells)]:
             refused.add(cells[header.index("id")])
-    return Table(name, rows, total, frozenset(refused))
+    return Table(name, rows, total, frozenset(refused), whole)
 
 
 def _empty(text: str, model: type[Row]) -> tuple[str, str]:
@@ -140,7 +140,9 @@ def _check_header(header: list[str], wanted: Sequence[str], name: str, problems:
 def suggest(value: str, known: Iterable[str]) -> str:
     """Return a remedy that names the nearest known value."""
     names = sorted(known)
-    close = get_close_matches(value.lower(), names, n=1) if len(value) <= NEAR else []
+    low = value.lower()
+    close = get_close_matches(low, names, n=1) if len(value) <= NEAR else []
+    close = close or [name for name in names if len(name) > 2 and len(low) > 2 and (name in low or low in name)][:1]
     if close:
         return f"Did you mean {close[0]!r}?"
     if not names:

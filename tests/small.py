@@ -91,13 +91,13 @@ name = { en = "Water" }
 [[layers]]
 id = "floods"
 group = "water"
-symbol = "flood"
+symbol = "fire"
 hue = "blue"
 name = { en = "Floods" }
 [[layers]]
 id = "rescues"
 group = "water"
-symbol = "rescue"
+symbol = "meeting"
 hue = "teal"
 name = { en = "Rescues" }
 [[district_sets]]

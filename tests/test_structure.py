@@ -20,7 +20,7 @@ FLOORS = [
     {"page"},
     {"layers", "picture"},
     {"subject"},
-    {"reading", "records", "checks", "joins", "contract", "rules", "reference"},
+    {"reading", "records", "checks", "checking", "joins", "contract", "rules", "reference"},
     {"sets"},
     {"districts", "coverage", "steps", "shapes", "geojson", "tables", "rows", "cells", "files"},
     {"dates", "folders", "texts"},
