@@ -23,7 +23,7 @@ from mapgen.cells import Refs
 from mapgen.export import csv_files, geojson_files, write
 from mapgen.export.columns import Column
 from mapgen.export.package import field, licences
-from mapgen.rows import Event
+from mapgen.rows import Event, Retired, Stop, Zone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,6 +154,27 @@ def test_the_same_bytes_each_time_with_lf_and_sorted(commune: mapgen.Subject) ->
         ids = [row["id"] for row in table(first, name)]
         assert ids == sorted(ids)
     assert not any(b"\r" in data or data.startswith(b"\xef\xbb\xbf") for data in first.values())
+
+
+def test_zones_tour_and_retired_ids_are_exported_where_there_are_any(tmp_path: Path) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    one = subject(tmp_path / "subject")
+    assert not {"zones.csv", "tour.csv", "retired.csv"} & set(csv_files(one))
+    common = {"title": "Start", "text": "", "layers": "", "view": ""}
+    one.tour = [
+        Stop.model_validate({"id": "z-stop", "order": "1", "event": "a", "when": "", **common}),
+        Stop.model_validate({"id": "a-stop", "order": "2", "event": "", "when": "1848-02-24", **common}),
+    ]
+    one.retired = {"old": Retired.model_validate({"id": "old", "replaced_by": "a", "note": "Joined."})}
+    zone = {"when": "1848-02-24", "side": "sea", "districts": "b1;b2", "line": "", "certainty": "0.5", "note": ""}
+    one.zones = [Zone.model_validate({"id": "z1", "sources": "diary[p. 1]", **zone})]
+    contents = csv_files(one)
+    assert [row["id"] for row in table(contents, "tour")] == ["z-stop", "a-stop"]
+    assert table(contents, "retired")[0]["replaced_by"] == "a"
+    assert table(contents, "zones")[0]["districts"] == "b1;b2"
+    write(one, tmp_path / "out", "csv")
+    report = frictionless.validate(str(tmp_path / "out" / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "fieldName", "message"])
 
 
 @pytest.mark.parametrize("name", ["events", "places", "sources", "people", "claims"])

@@ -20,7 +20,7 @@ from mapgen.export.columns import (
     translated,
 )
 from mapgen.problems import Problems
-from mapgen.rows import Claim, District, Event, Person, Place, Source, Statistic, columns
+from mapgen.rows import Claim, District, Event, Person, Place, Retired, Source, Statistic, Stop, Zone, columns
 from mapgen.tables import read
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def sheets(subject: Subject) -> list[Sheet]:
     cite = partial(readable, {**own, **subject.sources}, words(subject.language)["ui"]["not_seen"])
     tables = [_events(subject, cite), _places(subject, cite), _sources("sources", subject.sources, subject)]
     tables += [_people(subject, cite), _claims(subject, cite), _statistics(subject, cite), _districts(subject, cite)]
-    return [*tables, _sources("district_sources", own, subject)] if own else tables
+    tables += [_sources("district_sources", own, subject)] if own else []
+    return tables + [sheet for sheet in (_zones(subject, cite), _tour(subject), _retired(subject)) if sheet.records]
 
 
 def _district_sources(subject: Subject) -> dict[str, Source]:
@@ -151,6 +152,24 @@ def _statistics(subject: Subject, cite: Cite) -> Sheet:
     ]  # fmt: skip
     links = (("district", "districts"), ("place", "places"))
     return Sheet("statistics", shown, records, key, links, "districts")
+
+
+def _zones(subject: Subject, cite: Cite) -> Sheet:
+    texts = translated(subject, "zones", Zone)
+    records = [record_of(row, cite) for row in sorted(subject.zones, key=lambda row: row.id)]
+    translate(subject, "zones", records, texts)
+    return Sheet("zones", of(Zone) + texts, records, holds="districts")
+
+
+def _tour(subject: Subject) -> Sheet:
+    texts = translated(subject, "tour", Stop)
+    records = [record_of(row) for row in sorted(subject.tour, key=lambda row: row.order)]
+    translate(subject, "tour", records, texts)
+    return Sheet("tour", of(Stop) + texts, records, links=(("event", "events"),))
+
+
+def _retired(subject: Subject) -> Sheet:
+    return Sheet("retired", of(Retired), [record_of(row) for _, row in sorted(subject.retired.items())])
 
 
 def _districts(subject: Subject, cite: Cite) -> Sheet:
