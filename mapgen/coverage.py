@@ -80,9 +80,11 @@ def check_faces(
     problems: Problems,
 ) -> None:
     """Check that faces (EPSG:4326, and the same in a metric CRS) are large enough and cover their ground once."""
-    for face, area in zip(faces, shapely.area(metres), strict=True):
-        if area < SMALLEST_M2:
-            problems.error(name, None, face, f"{area:.0f} m2", "is too small", "Delete the sliver")
+    small = [(face, area) for face, area in zip(faces, shapely.area(metres), strict=True) if area < SMALLEST_M2]
+    for face, area in small:
+        problems.error(name, None, face, f"{area:.0f} m2", "is too small", "Delete the sliver")
+    if small:
+        return
     if not shapely.coverage_is_valid(shapes, gap_width=GAP_DEGREES):
         if not _overlaps(faces, shapes, metres, name, problems):
             edges = shapely.coverage_invalid_edges(shapes, gap_width=GAP_DEGREES)
