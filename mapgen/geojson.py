@@ -64,27 +64,23 @@ def read_geojson(path: Path, name: str, problems: Problems) -> list[dict[str, An
     data = None if text is None else _parse(text, name, problems)
     if data is None or not _check_collection(data, name, problems):
         return []
-    found, vertices, heights = [], 0, 0
+    found, vertices = [], 0
     for index, feature in enumerate(data["features"]):
+        key = feature_id(feature)
         try:
             geometry = _geometry(feature)
             vertices += int(shapely.get_num_coordinates(geometry))
             if vertices > MAX_VERTICES:
                 raise ShapeError("", f"is beyond the {MAX_VERTICES} vertices of a file", "Simplify the shapes")
         except ShapeError as error:
-            column = f"features[{index}]" + (f" {feature_id(feature)}" if feature_id(feature) else "")
-            problems.error(name, None, column, error.value, str(error), error.remedy)
+            problems.error(name, None, f"features[{index}] {key}".strip(), error.value, str(error), error.remedy)
             if vertices > MAX_VERTICES:
                 break
             continue
-        heights += bool(geometry.has_z)
-        found.append({
-            "properties": feature.get("properties") or {}, "geometry": shapely.force_2d(geometry), "index": index,
-            "id": feature_id(feature),
-        })  # fmt: skip
-    if heights:
+        found.append({"properties": feature.get("properties") or {}, "geometry": geometry, "index": index, "id": key})
+    if heights := sum(bool(feature["geometry"].has_z) for feature in found):
         problems.note(name, None, "", f"{heights} features", "have heights", "They are left out")
-    return found
+    return [{**feature, "geometry": shapely.force_2d(feature["geometry"])} for feature in found]
 
 
 def feature_id(feature: Any) -> str:

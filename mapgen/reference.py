@@ -25,6 +25,7 @@ HEAD = """# subject.toml, key by key
 
 Made from the model by `python -m mapgen.reference`; do not edit. The file is [TOML](https://toml.io), in UTF-8.
 An unknown key is an error that names the nearest known one; `mapgen check` tells all errors at once, with their lines.
+A file of the subject that is a link is followed only inside the folder it stands in; one that leads out is refused.
 """
 
 

@@ -34,7 +34,6 @@ TYPES = {
     "list_type": ("is not a list", "Put it in square brackets: [...]"),
     "dict_type": ("is not a table", 'Write { en = "..." }'),
     "model_type": ("is not a table", "Write its keys under a heading in brackets"),
-    "bool_type": ("is not true or false", "Write true or false"),
     "float_type": ("is not a number", "Write digits with a point, without quotes"),
     "missing": ("is missing", "Add the key; events/SUBJECT.md tells every key"),
     "string_pattern_mismatch": ("does not have the right form", "Write lower-case letters only"),

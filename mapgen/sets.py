@@ -49,8 +49,7 @@ def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems)
         return None
     rows, shapes, name = _rows_and_shapes(folder, levels, problems)
     check_rows(rows, levels, f"{folder.name}/districts.csv", problems)
-    if crs is not None:
-        crs = metric_crs(crs, problems)
+    crs = None if crs is None else metric_crs(crs, problems)
     if not shapes and problems.count("error") == errors:
         problems.error(name, None, "features", "", "holds no districts", "Draw at least one")
     if problems.count("error") > errors:
@@ -63,11 +62,15 @@ def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems)
     found = DistrictSet(folder.name, levels, rows, faces, array, crs, _statistics(folder, rows, problems))
     check_faces(faces, array, np.array([found.to_metres(s) for s in array]), name, problems)
     if problems.count("error") == errors:
-        try:
-            found.drawn()
-        except ValueError as error:
-            problems.error(name, None, "", "", str(error), "Simplify the shapes, or choose another crs")
+        _try_drawing(found, name, problems)
     return found if problems.count("error") == errors else None
+
+
+def _try_drawing(found: DistrictSet, name: str, problems: Problems) -> None:
+    try:
+        found.drawn()
+    except ValueError as error:
+        problems.error(name, None, "", "", str(error), "Simplify the shapes, or choose another crs")
 
 
 def _utm(shapes: npt.NDArray[np.object_], name: str, problems: Problems) -> str | None:
