@@ -106,6 +106,11 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number of JSON")
 
 
+def _whole(digits: str) -> int | float:
+    """Return a whole number; one too large to be told apart becomes a float, infinite in the end."""
+    return int(digits) if len(digits) < 16 else float(digits)
+
+
 def _parse(text: str, name: str, problems: Problems) -> Any:
     """Return what a JSON text holds, or None."""
     if not text.strip():
@@ -116,7 +121,7 @@ def _parse(text: str, name: str, problems: Problems) -> Any:
         problems.error(name, 1, "", text.lstrip()[:40], f"is not GeoJSON but {what.upper()} with another name", EXPORT)
         return None
     try:
-        data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_whole)
     except json.JSONDecodeError as error:
         message, remedy = f"is not JSON: {error.msg} (column {error.colno})", "Correct this line"
         if error.msg == "Extra data":
@@ -174,7 +179,7 @@ def _geometry(feature: Any) -> Any:
     if geometry is None:
         raise ShapeError("", "has no geometry", "Draw its shape, or delete the feature")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in DEPTHS or not isinstance(kind, str):
+    if not isinstance(kind, str) or kind not in DEPTHS:
         raise ShapeError(str(kind or ""), "is not a geometry that is known", "Use " + ", ".join(DEPTHS))
     coordinates = geometry.get("coordinates")
     lines = list(_lines(coordinates, DEPTHS[kind]))
