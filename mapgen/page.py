@@ -291,10 +291,12 @@ def _claims(subject: Subject, row: Event) -> list[dict[str, Any]]:
 
 def _source(subject: Subject, ref: Ref) -> dict[str, Any]:
     source = subject.sources[ref.source]
-    author = source.author.split(";")[0].split(",")[0].strip()
+    name = source.author.split(";")[0].split(",")[0].strip() or source.title
+    # A title that ends with its date is not given it once more.
+    year = "" if re.search(rf"\b{re.escape(source.year)}$", name) else source.year
     return {
         "id": ref.source,
-        "name": " ".join(part for part in (author or source.title, source.year) if part),
+        "name": " ".join(part for part in (name, year) if part),
         "locator": "" if ref.locator == NOT_SEEN else ref.locator,
         "seen": ref.locator != NOT_SEEN,
     }

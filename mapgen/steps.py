@@ -260,11 +260,12 @@ def step_columns(steps: Steps, w: Words) -> dict[str, list[Any]]:
 
     ``date`` is the large date, ``hours`` what stands below it, ``typed`` the day as a reader types it, ``brief`` the
     date for narrow frames, ``short`` the name that begins a sentence (empty where it is the date); ``ticks`` are
-    [step, text], ``units`` are [first step, last step, text, short text].
+    [step, text], ``days`` the same for the days between them where steps are shorter than a day, ``units`` are
+    [first step, last step, text, short text].
     """
     bounds = [steps.bounds(i) for i in range(len(steps))]
     words = [step_words(start, end, w) for start, end in bounds]
-    ticks, units = _axis(steps, bounds, w)
+    ticks, days, units = _axis(steps, bounds, w)
     return {
         "date": [x.date for x in words],
         "hours": [x.hours for x in words],
@@ -272,6 +273,7 @@ def step_columns(steps: Steps, w: Words) -> dict[str, list[Any]]:
         "brief": [_brief(start, w) if end - start <= DAY else "" for start, end in bounds],
         "short": [x.short if _capital(x.short) != x.date else "" for x in words],
         "ticks": ticks,
+        "days": days,
         "units": units,
     }
 
@@ -280,22 +282,25 @@ def _brief(start: int, w: Words) -> str:
     return _capital(day_words(moment(start)[0], w, weekday=True, short=True))
 
 
-def _axis(steps: Steps, bounds: list[tuple[int, int]], w: Words) -> tuple[list[Any], list[Any]]:
-    """Return the axis of the strip: ticks [step, text] and stretches of one length [first, last, long, short]."""
+def _axis(steps: Steps, bounds: list[tuple[int, int]], w: Words) -> tuple[list[Any], list[Any], list[Any]]:
+    """Return the axis of the strip: ticks and days [step, text], stretches of one length [first, last, long, short]."""
     ticks: dict[int, str] = {}
+    days: list[Any] = []
     units: list[Any] = []
     rule = steps.rule
     for i, (start, end) in enumerate(bounds):
-        day = moment(start)[0]
+        day, before = moment(start)[0], moment(bounds[max(i - 1, 0)][0])[0]
         fresh = i == 0 or rule[i] != rule[i - 1]
         if fresh:
             units.append([i, i, *_unit_words(end - start, w)])
         units[-1][1] = i
-        month = i > 0 and moment(bounds[i - 1][0])[0].month != day.month and end - start <= 7 * DAY
-        year = i > 0 and moment(bounds[i - 1][0])[0].year != day.year
-        if fresh or month or year:
+        month = before.month != day.month and end - start <= 7 * DAY
+        year = before.year != day.year
+        if (fresh and (i == 0 or before != day)) or month or year:
             ticks[i] = _tick(day, end - start, w, year=year)
-    return [[i, text] for i, text in sorted(ticks.items())], units
+        elif end - start < DAY and before != day:
+            days.append([i, _tick(day, DAY, w, year=False)])
+    return [[i, text] for i, text in sorted(ticks.items())], days, units
 
 
 def _tick(day: date, length: int, w: Words, *, year: bool) -> str:

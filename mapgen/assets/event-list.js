@@ -95,7 +95,7 @@ L.EventList = L.Class.extend({
 
 	_make: function (i, possible) {
 		var t = this.texts, layer = this.layers[this.clock.events.layer[i]], hour = t.hour(i),
-		    second = [hour ? this._cap(hour) : t.when(i), t.place(i), possible ? t.word('possible') : ''];
+		    second = [this._cap(hour || t.when(i)), t.place(i), possible ? t.word('possible') : ''];
 		return L.Texts.make('button.mg-row', {type: 'button', 'data-i': i}, [
 			this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: possible}),
 			L.Texts.make('span.mg-row-text', {}, [

@@ -230,16 +230,22 @@ L.MapNames = L.CanvasLayer.extend({
 		return this.options.under(this._data.latLng(x, y)) || (spot.cover && this.token(spot.cover));
 	},
 
-	/** What a name needs at this zoom, worked out when it first comes into view: {size, font, rows, width, spots}. */
+	/** What a name needs at this zoom, worked out when it first comes into view: {size, spacing, font, rows, width, spots}. */
 	_prepare: function (name, i, k) {
 		var ready = this._ready.get(name);
 		if (!ready) {
-			ready = {size: typeof name.size === 'function' ? Math.round(name.size(this._zoom) * 2) / 2 : name.size, rows: [name.text]};
-			ready.font = (name.italic ? 'italic ' : '') + name.weight + ' ' + ready.size + 'px ' + this.token('serif');
-			ready.width = this._pen.measure(name.text, ready.font, name.spacing);
-			ready.spots = name.lines ? this._lineSpots(name, ready, k) : this._pointSpots(name, ready, k);
+			ready = this._set(name, k, name.size, name.spacing);
+			if (!ready.spots.length && name.tight) { ready = this._set(name, k, name.tight.size, name.tight.spacing); }
 			this._ready.set(name, ready);
 		}
+		return ready;
+	},
+
+	_set: function (name, k, size, spacing) {
+		var ready = {size: typeof size === 'function' ? Math.round(size(this._zoom) * 2) / 2 : size, spacing: spacing, rows: [name.text]};
+		ready.font = (name.italic ? 'italic ' : '') + name.weight + ' ' + ready.size + 'px ' + this.token('serif');
+		ready.width = this._pen.measure(name.text, ready.font, spacing);
+		ready.spots = name.lines ? this._lineSpots(name, ready, k) : this._pointSpots(name, ready, k);
 		return ready;
 	},
 
@@ -274,7 +280,7 @@ L.MapNames = L.CanvasLayer.extend({
 		if (ready.width <= room) { return true; }
 		for (var i = 1; i < words.length; i++) {
 			var rows = [words.slice(0, i).join(' '), words.slice(i).join(' ')],
-			    width = Math.max(this._pen.measure(rows[0], ready.font, name.spacing), this._pen.measure(rows[1], ready.font, name.spacing));
+			    width = Math.max(this._pen.measure(rows[0], ready.font, ready.spacing), this._pen.measure(rows[1], ready.font, ready.spacing));
 			if (!best || width < best.width) { best = {rows: rows, width: width}; }
 		}
 		L.extend(ready, best);
@@ -294,7 +300,7 @@ L.MapNames = L.CanvasLayer.extend({
 	},
 
 	_lay: function (spot, ready, name) {
-		L.extend(spot, L.LineText.lay(spot, ready.width, ready.size, this._pen.advances(name.text, ready.font, name.spacing)));
+		L.extend(spot, L.LineText.lay(spot, ready.width, ready.size, this._pen.advances(name.text, ready.font, ready.spacing)));
 		spot.whole = L.BaseMapData.emptyBox();
 		spot.boxes.forEach(function (b) { L.BaseMapData.grow(spot.whole, b); });
 	},

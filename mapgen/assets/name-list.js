@@ -107,6 +107,8 @@ L.NameList = L.Class.extend({
 		this._add({
 			text: (level.names[j] || '').toUpperCase(), at: level.points[j], room: box[2] - box[0],
 			italic: false, spacing: 3, size: 12, colour: 'ink3',
+			// Where nothing else tells the districts apart, a tighter name rather than none.
+			tight: from ? null : {size: 10.5, spacing: 0.8},
 			rank: from ? 20 : 5, from: from, layer: level.id
 		});
 	},
@@ -165,6 +167,8 @@ L.NameList.STYLE = {
 	weight: 400, italic: true,
 	// Tokens of the theme.
 	colour: 'ink', halo: 'ground',
+	// {size, spacing} for when it has no room otherwise.
+	tight: null,
 	// Share of the width `room` (units) that the name may take.
 	fill: 0.9,
 	// Whether it stands on a numeral rather than being left out.

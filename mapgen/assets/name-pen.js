@@ -51,7 +51,7 @@ L.NamePen = L.Class.extend({
 
 	/**
 	 * Writes a name that was given its place.
-	 * @param item {name: {text, spacing}, ready: {font, size, rows}, spot: {x, y, angle or glyphs}, x, y}
+	 * @param item {name: {text}, ready: {font, size, spacing, rows}, spot: {x, y, angle or glyphs}, x, y}
 	 * @param style {colour, alpha, halo, haloWidth}; without a halo there is none
 	 */
 	write: function (item, style) {
@@ -80,7 +80,7 @@ L.NamePen = L.Class.extend({
 	},
 
 	_row: function (item, method, row, y) {
-		var ctx = this._ctx, spacing = item.name.spacing, font = item.ready.font;
+		var ctx = this._ctx, spacing = item.ready.spacing, font = item.ready.font;
 		if (!spacing) {
 			ctx[method](row, 0, y);
 			return;

@@ -359,6 +359,7 @@ L.MapPage = L.Class.extend({
 				(!tags.length || tags.some(function (tag) { return events.tag[i].indexOf(tag) >= 0; })) &&
 				needles.every(function (needle) { return self.texts.haystack(i).indexOf(needle) >= 0; });
 		});
+		this.districts.setSelected(f.district || null);
 		this._showChips();
 	},
 

@@ -192,15 +192,16 @@ L.TimeStrip = L.Class.extend({
 
 	_paintAxis: function (ctx) {
 		var words = this.clock.steps.words[this.texts.language], w = this._step(), base = this._top() + this.options.bars, self = this,
-		    font = this._font(), edge = (this.clock.index + 0.5) * w, last = -1e9;
+		    font = this._font(), edge = (this.clock.index + 0.5) * w, taken = [[edge - 1, edge + 1]];
 		ctx.fillStyle = this.colour('ink2');
 		ctx.font = '400 11px ' + font;
-		words.ticks.forEach(function (tick) {
+		// Days only where the others leave them room.
+		words.ticks.concat(words.days).forEach(function (tick) {
 			var x = tick[0] * w, width = ctx.measureText(tick[1]).width, left = Math.min(x, self.width - width);
 			ctx.fillRect(x, base, 1, 4);
-			if (left < last + 8 || (edge > left - 10 && edge < left + width + 10)) { return; }
+			if (taken.some(function (t) { return left < t[1] + 9 && left + width + 9 > t[0]; })) { return; }
 			ctx.fillText(tick[1], left, base + 15);
-			last = left + width;
+			taken.push([left, left + width]);
 		});
 		ctx.font = '400 10.5px ' + font;
 		words.units.forEach(function (unit) {
