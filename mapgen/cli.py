@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from mapgen.bare import describe, is_set, load_bare
 from mapgen.export import write as write_export
 from mapgen.new import create
 from mapgen.problems import LEVELS, DataError, Problems, UsageError, printable, shorten
@@ -61,23 +62,32 @@ def check(
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     strict: Annotated[bool, typer.Option(help="Let warnings fail too.")] = False,
 ) -> None:
-    """Say what is wrong with a subject."""
+    """Say what is wrong with a subject, or with a set of districts."""
     if form not in ("text", "json"):
         raise UsageError(f"format {form!r} is not known. Use text or json")
-    try:
-        read = load(subject)
-        problems, closing = read.problems, read.closing_line()
-    except DataError as error:
-        problems, closing = error.problems, error.closing
+    problems, closing = _checked(subject)
     if form == "json":
         _print({"problems": problems.as_dicts(), "closing": closing}, indent=1)
     else:
         show_problems(problems)
         console.print(", ".join(f"{problems.count(level)} {level}s" for level in LEVELS))
         if closing:
-            console.print(closing)
+            console.print(closing, soft_wrap=True)
     if problems.count("error") or (strict and problems.count("warning")):
         raise typer.Exit(1)
+
+
+def _checked(folder: Path | None) -> tuple[Problems, str]:
+    """Return the problems of a subject or of a set of districts, and what it holds."""
+    if folder is not None and not (folder / "subject.toml").is_file() and is_set(folder):
+        problems = Problems()
+        found = load_bare(folder.resolve(), problems)
+        return problems, "" if found is None else describe(found)
+    try:
+        read = load(folder)
+    except DataError as error:
+        return error.problems, error.closing
+    return read.problems, read.closing_line()
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,9 @@ import shapely
 from shapely.geometry import MultiLineString, MultiPolygon
 
 if TYPE_CHECKING:
+    from mapgen.base import Feature
     from mapgen.coverage import Level
-    from mapgen.rows import District, Statistic
+    from mapgen.rows import District, Source, Statistic
     from mapgen.tables import Table
 
 WGS84 = "EPSG:4326"
@@ -48,6 +49,10 @@ class DistrictSet:
         Metric CRS in which distances are measured and shapes simplified.
     statistics
         Figures of the districts whatever the subject.
+    sources
+        The set's own sources by id.
+    base
+        Features of the base map by file.
     """
 
     name: str
@@ -57,6 +62,8 @@ class DistrictSet:
     shapes: npt.NDArray[np.object_]
     crs: str
     statistics: Table[Statistic]
+    sources: dict[str, Source] = field(default_factory=dict)
+    base: dict[str, list[Feature]] = field(default_factory=dict)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -22,6 +22,7 @@ def join(records: Records) -> None:
     found = records.district_set.join(lon, lat)
     where = {p.id: _bin(p, int(face), records) for p, face in zip(placed, found, strict=True)}
     where |= {key: _bin(place, -1, records) for key, place in records.places.items() if key not in where}
+    records.place_bins = where
     records.bins = [where[row.place] if row.place else "unplaced" for row in records.rows]
     for i, row in enumerate(records.rows):
         _check_validity(records, i)

@@ -11,13 +11,15 @@ import numpy as np
 import shapely
 
 from mapgen.dates import DAY, iso, moment, parse_part, republican
-from mapgen.geojson import read_geojson
+from mapgen.measures import measures
 from mapgen.rows import PRECISIONS
 from mapgen.steps import step_columns
 from mapgen.subject import Subject, interface_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from mapgen.base import Feature
 
 SCALE = 100_000
 """Coordinates are integers of 1e-5 degrees, about a metre."""
@@ -35,8 +37,8 @@ def symbols() -> dict[str, dict[str, Any]]:
 def page_data(subject: Subject) -> dict[str, Any]:
     """Return everything the page reads besides its texts, as JSON types.
 
-    Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, districts, base, symbols,
-    view, openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5 degrees.
+    Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, districts, measures, base,
+    symbols, view, openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5 degrees.
     """
     config = subject.config
     groups = [group.id for group in config.groups]
@@ -56,6 +58,7 @@ def page_data(subject: Subject) -> dict[str, Any]:
         ],
         "events": _events(subject),
         "districts": _districts(subject),
+        "measures": measures(subject),
         "base": {"layers": _base(subject), "levels": _levels(subject)},
         "symbols": {key: value for key, value in symbols().items() if key in used},
         "view": config.view.bounds,
@@ -198,23 +201,28 @@ def _levels(subject: Subject) -> list[dict[str, Any]]:
     return result
 
 
-def _base(subject: Subject) -> dict[str, list[dict[str, Any]]]:
-    """Return the base map: a file of the district set's ``base`` folder a layer, generalised."""
-    folder = (subject.path / subject.config.district_sets[0].path).resolve() / "base"
-    found = {}
-    for path in sorted(folder.glob("*.geojson")):
-        features = read_geojson(path, f"base/{path.name}", subject.problems)
-        found[path.stem] = [item for item in (_base_feature(f, subject) for f in features) if item]
-    return found
+def _base(subject: Subject) -> dict[str, dict[str, Any]]:
+    """Return the base map, a file a layer: names and kinds once, then columns in the order of the features."""
+    return {name: _base_layer(rows) for name, rows in subject.district_set.base.items()}
 
 
-def _base_feature(feature: dict[str, Any], subject: Subject) -> dict[str, Any] | None:
-    properties, geometry = feature["properties"], feature["geometry"]
-    if geometry.geom_type != "Point":
-        geometry = shapely.simplify(geometry, BASE_SIMPLIFY_M / 90_000)
-    if geometry.is_empty:
-        return None
-    result = {"k": str(properties.get("kind", "")), "c": int(properties.get("class") or 1), **_shape(geometry)}
-    if properties.get("name"):
-        result["n"] = str(properties["name"])
-    return result
+def _base_layer(rows: list[Feature]) -> dict[str, Any]:
+    shapes = [_shape(_generalised(row.geometry)) for row in rows]
+    names = sorted({row.told.name for row in rows})
+    kinds = sorted({row.told.kind for row in rows})
+    return {
+        "names": names, "kinds": kinds,
+        "n": [names.index(row.told.name) for row in rows],
+        "k": [kinds.index(row.told.kind) for row in rows],
+        "c": [row.told.rank for row in rows],
+        "t": [shape["t"] for shape in shapes],
+        "g": [shape["g"] for shape in shapes],
+    }  # fmt: skip
+
+
+def _generalised(geometry: Any) -> Any:
+    """Return a line or area with fewer vertices; one so small that nothing would be left stays as it is."""
+    if geometry.geom_type in ("Point", "MultiPoint"):
+        return geometry
+    simple = shapely.simplify(geometry, BASE_SIMPLIFY_M / 90_000)
+    return geometry if simple.is_empty else simple

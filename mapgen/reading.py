@@ -82,7 +82,6 @@ def read_tables(records: Records) -> None:
     records.retired = {row.id: row for row in rows["retired"] if check_retired(row, records)}
     for language in records.config.languages[1:]:
         _read_texts(records, language)
-    _check_base(records)
 
 
 def events_with_times(rows: list[Event], records: Records) -> list[tuple[Event, When]]:
@@ -145,15 +144,3 @@ def _read_texts(records: Records, language: str) -> None:
                 records.problems.warning(
                     path.name, None, name, event.id, "has no translation", f"Add events,{event.id},{name}"
                 )
-
-
-def _check_base(records: Records) -> None:
-    """Check the files of the base map, which the page reads when it is built."""
-    folder = (records.path / records.config.district_sets[0].path).resolve() / "base"
-    for path in sorted(folder.glob("*.geojson")):
-        name = f"base/{path.name}"
-        for feature in read_geojson(path, name, records.problems):
-            given = feature["properties"].get("class")
-            if not (given is None or (isinstance(given, int) and not isinstance(given, bool))):
-                where = f"features[{feature['index']}].class"
-                records.problems.error(name, None, where, given, "is not a whole number", "Write 1, 2, 3 ...")

@@ -41,6 +41,8 @@ class Records:
         Their times, one an event.
     bins
         Where each is counted: a district id, ``city``, ``outside`` or ``unplaced``.
+    place_bins
+        The same for each place.
     refused
         How many rows of events could not be used.
     written
@@ -66,6 +68,7 @@ class Records:
     texts: dict[str, dict[tuple[str, str, str], str]] = field(default_factory=dict)
     whens: list[When] = field(default_factory=list)
     bins: list[str] = field(default_factory=list)
+    place_bins: dict[str, str] = field(default_factory=dict)
     refused: int = 0
     written: dict[str, set[str] | None] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mapgen.base import read_base
 from mapgen.coverage import Level, check_faces, check_rows, metric_crs
 from mapgen.dates import DateError, minutes, parse, parse_part
 from mapgen.districts import DistrictSet, utm
@@ -63,7 +64,11 @@ def load(folder: Path, levels: list[Level], crs: str | None, problems: Problems)
     check_faces(faces, array, np.array([found.to_metres(s) for s in array]), name, problems)
     if problems.count("error") == errors:
         _try_drawing(found, name, problems)
-    return found if problems.count("error") == errors else None
+    if problems.count("error") > errors:
+        return None
+    found.sources = _sources(folder, found, problems)
+    found.base = read_base(folder / "base", found.bounds, found.sources, problems)
+    return found
 
 
 def _try_drawing(found: DistrictSet, name: str, problems: Problems) -> None:
@@ -113,7 +118,6 @@ def _statistics(folder: Path, rows: dict[str, District], problems: Problems) -> 
             if text := getattr(district, column):
                 at = f"{folder.name}/districts.csv"
                 check_when(at, district.at_line, column, text, problems, single=True)
-    _check_sources(folder, rows, table, problems)
     return table
 
 
@@ -128,15 +132,18 @@ def check_when(file: str, line: int, column: str, text: str, problems: Problems,
         problems.error(file, line, column, text, str(error), error.remedy)
 
 
-def _check_sources(folder: Path, rows: dict[str, District], table: Table[Statistic], problems: Problems) -> None:
+def _sources(folder: Path, found: DistrictSet, problems: Problems) -> dict[str, Source]:
+    """Return the set's own sources; those that its tables name must stand there."""
+    rows, table = found.rows, found.statistics
     used = [(f"{folder.name}/districts.csv", row.at_line, "sources", row.sources) for row in rows.values()]
     used += [(table.file, row.at_line, "source", row.source) for row in table.rows]
     path, name = folder / "sources.csv", f"{folder.name}/sources.csv"
     if not path.exists() and not any(refs for *_, refs in used):
-        return
-    found = read(path, Source, problems, name)
-    known = {row.id for row in unique(found, Source, problems)}
+        return {}
+    read_table = read(path, Source, problems, name)
+    known = {row.id: row for row in unique(read_table, Source, problems)}
     for file, line, column, refs in used:
         for ref in refs:
-            if ref.source not in known and ref.source not in found.refused:
+            if ref.source not in known and ref.source not in read_table.refused:
                 problems.error(file, line, column, str(ref), f"is not in {name}", suggest(ref.source, known))
+    return known

@@ -140,7 +140,7 @@ class Subject(Records):
         for i, row in enumerate(self.rows):
             if (
                 (wanted is not None and row.layer not in wanted)
-                or (district and district not in self._bins_above(self.bins[i]))
+                or (district and district not in self.bins_above(self.bins[i]))
                 or (tags and not set(tags) & set(row.tags))
                 or (needles and not all(needle in self.haystack(i) for needle in needles))
             ):
@@ -211,13 +211,14 @@ class Subject(Records):
     def _counts(self, found: st.States) -> dict[str, Any]:
         counts: dict[str, dict[str, int]] = {}
         for where, state in zip(self.bins, found, strict=True):
-            for key in self._bins_above(where) if state else ():
+            for key in self.bins_above(where) if state else ():
                 entry = counts.setdefault(key, {"certain": 0, "possible": 0})
                 entry["certain" if state == st.CERTAIN else "possible"] += 1
         rest = {key: counts.pop(key, {"certain": 0, "possible": 0}) for key in ("city", "outside", "unplaced")}
         return {"districts": dict(sorted(counts.items())), **rest}
 
-    def _bins_above(self, where: str) -> list[str]:
+    def bins_above(self, where: str) -> list[str]:
+        """Return a bin and, where it is a district, those that hold it."""
         found = [where]
         while (row := self.district_set.rows.get(found[-1])) is not None and row.parent:
             found.append(row.parent)

@@ -14,7 +14,8 @@ L.BaseMapData = L.Class.extend({
 	// Side in units of the squares that features are bundled in, so that only what is in view is stroked.
 	CELL: 40,
 
-	/** @param base {layers: {file id: [feature]}, levels: [level, coarsest first]}; geometry delta-coded at 1e-5 degrees */
+	/** @param base {layers: {file id: columns of its features: names, kinds, n, k, c, t, g}, levels: [level, coarsest first]};
+	 *     geometry delta-coded at 1e-5 degrees */
 	initialize: function (base) {
 		var levels = base.levels || [];
 		this._bundles = {};
@@ -23,7 +24,7 @@ L.BaseMapData = L.Class.extend({
 		this.features = [];
 		this.files = {};
 		Object.keys(base.layers || {}).forEach(function (id) {
-			this.files[id] = base.layers[id].map(function (raw) { return this._feature(raw, id); }, this);
+			this.files[id] = base.layers[id].t.map(function (type, i) { return this._feature(base.layers[id], i, id); }, this);
 			this.features = this.features.concat(this.files[id]);
 		}, this);
 		this._makeGround();
@@ -126,7 +127,7 @@ L.BaseMapData = L.Class.extend({
 		levels.slice(-1).forEach(function (level) { level.rings.forEach(function (district) { rings = rings.concat(district); }); });
 		if (!rings.length) {
 			for (var id in layers) {
-				layers[id].forEach(function (f) { rings = rings.concat(f.g); });
+				layers[id].g.forEach(function (parts) { rings = rings.concat(parts); });
 			}
 		}
 		rings.forEach(function (ring) { L.BaseMapData.extend(box, L.CanvasLayer.decode(ring)); });
@@ -144,9 +145,10 @@ L.BaseMapData = L.Class.extend({
 		return out;
 	},
 
-	_feature: function (raw, layer) {
-		var f = {layer: layer, kind: raw.k, cls: raw.c || 1, name: raw.n || '', type: raw.t, box: L.BaseMapData.emptyBox()};
-		f.parts = raw.g.map(this._decode, this);
+	// The i-th feature of a file that is kept in columns.
+	_feature: function (raw, i, layer) {
+		var f = {layer: layer, kind: raw.kinds[raw.k[i]], cls: raw.c[i], name: raw.names[raw.n[i]], type: raw.t[i], box: L.BaseMapData.emptyBox()};
+		f.parts = raw.g[i].map(this._decode, this);
 		if (f.type === 2) {
 			// Outer rings one way, holes the other: then many areas can be filled as one path, overlapping or not.
 			f.parts = f.parts.map(function (ring, i) { return L.BaseMapData.wind(ring, i === 0); });

@@ -52,33 +52,6 @@ L.NameList = L.Class.extend({
 		})) { name.to = Math.min(name.to, 14.2); }
 	},
 
-	// Whether a name is the first of its spelling near its place: two files may hold the same fort or station.
-	_first: function () {
-		var seen = {};
-		return function (name) {
-			var key = name.text.toLowerCase(), box = name.box;
-			if (name.lines || name.numeral) { return true; }
-			seen[key] = seen[key] || [];
-			if (seen[key].some(function (other) {
-				return Math.abs(other.box[0] - box[0]) < L.NameList.SAME && Math.abs(other.box[1] - box[1]) < L.NameList.SAME &&
-					other.from < name.to && name.from < other.to;
-			})) { return false; }
-			seen[key].push(name);
-			return true;
-		};
-	},
-
-	// A name at a point of a park or great building has the halo of it.
-	_ground: function (name) {
-		if (name.halo !== 'ground' || !name.at || name.numeral) { return; }
-		this._areas.forEach(function (f) {
-			if (!L.BaseMapData.contains(f, name.at[0], name.at[1])) { return; }
-			name.halo = f.kind === 'building' ? 'building' : 'park';
-			// The short name of the place gives way when its area has room for the full one.
-			if (name.city && f.name) { name.to = Math.min(name.to, 14.2); }
-		});
-	},
-
 	_level: function (level, i) {
 		var mean = 0, last = i === this._data.levels.length - 1;
 		level.shapes.forEach(function (shape) { mean += shape.area / level.shapes.length; });
