@@ -30,17 +30,18 @@ def measures(subject: Subject) -> list[dict[str, Any]]:
 
     Each has ``id``, ``name`` and ``series``: one entry a date with ``when`` (as written), ``words`` (by language),
     ``level`` (index of the finest level with figures), ``values`` (one a district in the order of their ids, None where
-    absent), ``whole``, ``limits`` (where the second to the last class begin) and ``sources``; and ``changes``: entries
-    with ``from``, ``to`` (indices of series), ``level``, ``limits`` (per cent). Figures of places are added up in the
-    districts that hold them, where these have none of their own.
+    absent), ``whole``, ``limits`` (where the second to the last class begin) and ``sources`` (anchors of the page); and
+    ``changes``: entries with ``from``, ``to`` (indices of series), ``level``, ``limits`` (per cent). Figures of places
+    are added up in the districts that hold them, where these have none of their own.
     """
     districts = sorted(subject.district_set.rows)
-    rows = [*subject.district_set.statistics.rows, *subject.statistics]
+    rows = [("base-source-", row) for row in subject.district_set.statistics.rows]
+    rows += [("source-", row) for row in subject.statistics]
     found = []
     for measure in subject.config.measures:
-        mine = [row for row in rows if row.measure == measure.id]
-        dates = sorted({row.when for row in mine}, key=lambda when: (_moment(subject, when), when))
-        series = [_series(subject, districts, [row for row in mine if row.when == when], when) for when in dates]
+        mine = [(prefix, row) for prefix, row in rows if row.measure == measure.id]
+        dates = sorted({row.when for _, row in mine}, key=lambda when: (_moment(subject, when), when))
+        series = [_series(subject, districts, [pair for pair in mine if pair[1].when == when], when) for when in dates]
         series = [entry for entry in series if any(value is not None for value in entry["values"])]
         if series:
             found.append({"id": measure.id, "name": measure.name, "series": series, "changes": _changes(series)})
@@ -55,7 +56,8 @@ def _parse(subject: Subject, when: str) -> Any:
     return parse(when, (0, subject.steps.end))
 
 
-def _series(subject: Subject, districts: list[str], rows: list[Statistic], when: str) -> dict[str, Any]:
+def _series(subject: Subject, districts: list[str], pairs: list[tuple[str, Statistic]], when: str) -> dict[str, Any]:
+    rows = [row for _, row in pairs]
     values = {row.district: row.value for row in rows if row.district}
     sums: dict[str, float] = {}
     for row in rows:
@@ -65,10 +67,11 @@ def _series(subject: Subject, districts: list[str], rows: list[Statistic], when:
     columns = [_plain(values.get(key)) for key in districts]
     level, shown = _finest(subject, districts, columns)
     whole = [row.value for row in rows if not row.district and not row.place]
+    sources = {prefix + ref.source for prefix, row in pairs for ref in row.source}
     words = {k: label(_parse(subject, when), w) if when else "" for k, w in interface_words(subject).items()}
     return {
         "when": when, "words": words, "level": level, "values": columns, "whole": _plain(whole[0] if whole else None),
-        "limits": class_limits(shown), "sources": sorted({ref.source for row in rows for ref in row.source}),
+        "limits": class_limits(shown), "sources": sorted(sources),
     }  # fmt: skip
 
 

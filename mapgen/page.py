@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 LEAFLET = "vendor/leaflet-1.9.4/leaflet"
 SCRIPTS = (
-    "canvas-layer", "symbols", "gather", "base-map-data", "base-map", "district-layer", "district-marks", "label-grid",
-    "line-text", "name-list", "name-pen", "map-names", "time-steps", "time-step-layer", "time-step-paint",
-    "time-step-pointer", "time-strip", "time-step-bar", "texts", "event-list", "event-card", "layer-tree", "hash-state",
-    "page",
+    "canvas-layer", "symbols", "gather", "base-map-data", "base-map", "district-layer", "district-marks", "measures",
+    "district-key", "district-pointer", "label-grid", "line-text", "name-list", "name-pen", "map-names", "time-steps",
+    "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip", "time-step-bar", "texts", "event-list",
+    "event-card", "layer-tree", "hash-state", "page", "page-panel", "page-state",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
 FIRST = "document.documentElement.classList.remove('mg-bare');"
@@ -108,6 +108,7 @@ def render(subject: Subject) -> str:
         "data": Markup(data), "scripts": [Markup(s) for s in scripts], "styles": [Markup(s) for s in styles],
         "policy": policy(scripts, styles), "words": {k: w["ui"] for k, w in interface_words(subject).items()},
         "days": list(chronology(subject)), "places": _places(subject), "people": _people(subject),
+        "base_sources": list(subject.district_set.sources.values()),
         "credits": subject.config.credits, "hash": subject.data_hash,
     }  # fmt: skip
     return _environment().get_template("page").render(context) + "\n"

@@ -66,6 +66,9 @@ def french_data(page: Page) -> set[str]:
             parts = kinds.map(kind => '.mg-chronology ' + kind),
             texts = [...document.querySelectorAll(parts.join())];
         for (const list of [data.phases, data.groups, data.layers]) { out.push(...list.map(x => x.name.fr)); }
+        for (const list of [data.districts.levels, data.measures]) { out.push(...list.map(x => x.name.fr)); }
+        out.push(...data.measures.flatMap(m => m.series.map(s => s.words.fr)));
+        out.push(...data.districts.name.map((name, i) => `${data.districts.number[i]} ${name}`));
         out.push(...steps.date, ...steps.hours, ...steps.short, ...steps.typed, ...(data.steps.calendar || []));
         for (const el of texts) {
             out.push(el.textContent, el.dataset.hour || '');

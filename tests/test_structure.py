@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mapgen.base import KINDS
+
 ROOT = Path(__file__).resolve().parent.parent
 MAPGEN = ROOT / "mapgen"
 
@@ -129,3 +131,10 @@ def test_no_word_number_or_date_of_the_first_subject_stands_in_the_generator(kin
         if SUBJECT_WORDS.search(line)
     ]
     assert not found, "\n".join(found)
+
+
+def test_page_and_check_know_the_same_kinds_of_the_base_map() -> None:
+    drawn = (MAPGEN / "assets" / "base-map.js").read_text(encoding="utf-8")
+    listed = re.search(r"L\.BaseMap\.KINDS = \[(.*?)\]", drawn, re.DOTALL)
+    assert listed is not None
+    assert tuple(re.findall(r"'([a-z-]+)'", listed[1])) == KINDS

@@ -67,10 +67,12 @@ L.BaseMap = L.CanvasLayer.extend({
 	_paintLines: function (ctx, view) {
 		this._k = this._data.transform(ctx, view);
 		this._borders(ctx);
+		if (this._stage) { this._streams(ctx); }
 		this._water(ctx, this._waters(true), [0.8, 0.8, 1][this._stage]);
 		this._joinWater(ctx);
 		if (!this.options.filled && this._stage) { this._crossings(ctx, view); }
 		this._wall(ctx);
+		if (this._stage === 2) { this._area(ctx, this._kind('fort-area'), 'wall'); }
 		ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
 		this._points(ctx, view);
 	},
@@ -198,8 +200,14 @@ L.BaseMap = L.CanvasLayer.extend({
 		}
 	},
 
+	// Brooks too narrow for an area: lines that grow a little with the map.
+	_streams: function (ctx) {
+		this._line(ctx, this._kind('stream'), {colour: 'waterline', width: [0, 1.6, 3][this._stage], cap: 'round'});
+	},
+
 	_rails: function (ctx) {
-		var rails = this._kind('rail');
+		var rails = this._kind('rail'), tunnels = this._kind('rail-tunnel');
+		if (this._stage) { this._line(ctx, tunnels, {colour: 'ink2', width: [0, 0.8, 1.2][this._stage], alpha: 0.6, dash: [4, 4]}); }
 		this._line(ctx, rails, {colour: 'ink2', width: [0.8, 0.8, 1.4][this._stage], alpha: 0.7});
 		if (this._stage) {
 			this._line(ctx, rails, {
@@ -283,8 +291,9 @@ L.BaseMap = L.CanvasLayer.extend({
 });
 
 // Kinds of feature that are drawn in a way of their own or that only carry a name.
-L.BaseMap.KINDS = ['water', 'park', 'cemetery', 'square', 'building', 'wall', 'bastion', 'glacis', 'limit', 'salient', 'gate', 'fort',
-	'station', 'street', 'bridge', 'quay', 'rail', 'commune-line', 'commune', 'place-name', 'water-name'];
+L.BaseMap.KINDS = ['water', 'stream', 'park', 'cemetery', 'square', 'building', 'wall', 'bastion', 'glacis', 'limit', 'salient', 'gate',
+	'postern', 'fort', 'fort-area', 'station', 'street', 'bridge', 'quay', 'rail', 'rail-tunnel', 'commune-line', 'commune', 'place-name',
+	'water-name'];
 
 /** Width in px of a street of class 1 to 3 (3 the widest) at a zoom. */
 L.BaseMap.streetWidth = function (cls, zoom) {
@@ -300,6 +309,8 @@ L.BaseMap.mark = function (ctx, point, x, y, layer) {
 		L.BaseMap.star(ctx, x, y, stage ? 6.5 : 4.5);
 	} else if (point.kind === 'gate' && stage === 1) {
 		ctx.arc(x, y, 2.1, 0, 2 * Math.PI);
+	} else if ((point.kind === 'gate' || point.kind === 'postern') && stage === 2) {
+		ctx.arc(x, y, point.kind === 'gate' ? 3.2 : 2.2, 0, 2 * Math.PI);
 	} else if (point.kind === 'station' && stage === 2) {
 		ctx.rect(x - 3, y - 3, 6, 6);
 	} else if (!point.name && L.BaseMap.KINDS.indexOf(point.kind) < 0) {

@@ -42,10 +42,23 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		L.CanvasLayer.prototype.onRemove.call(this, map);
 	},
 
-	/** Colours the districts: {id: css colour, or null for no figure (hatched)}; null takes the colours away. */
+	/** Colours the districts: {id: token of the theme, or null for no figure (hatched)}; null takes the colours away. */
 	setFill: function (values) {
+		var text = JSON.stringify(values);
+		// Most steps colour the districts as the last one did.
+		if (text === this._filled) { return this; }
+		this._filled = text;
 		this._fill = values || null;
 		return this.redraw();
+	},
+
+	/** The colour that covers the ground at a place, or null. */
+	colourAt: function (latlng) {
+		for (var i = this._fill ? this._data.levels.length - 1 : -1; i >= 0; i--) {
+			var id = this._data.districtAt(latlng, this._data.levels[i].id);
+			if (id !== null && this._fill[id]) { return this.token(this._fill[id]); }
+		}
+		return null;
 	},
 
 	/** Outlines the district under the pointer; null for none. */
@@ -122,17 +135,17 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		for (id in hatches) { this._paintHatch(ctx, view, id, hatches[id]); }
 	},
 
-	_paintFill: function (ctx, view, id, colour) {
+	_paintFill: function (ctx, view, id, token) {
 		var shape = this._data.district(id);
 		if (!shape) { return; }
-		if (colour === null) {
+		if (token === null) {
 			this._hatch(ctx, view, shape, {colour: this.token('nofigure'), width: 1, step: 5, falls: true});
 			return;
 		}
 		ctx.save();
 		// The thin line of the same colour closes the seam between neighbours.
 		ctx.lineWidth = 0.8 / this._data.transform(ctx, view);
-		ctx.fillStyle = ctx.strokeStyle = colour;
+		ctx.fillStyle = ctx.strokeStyle = this.token(token);
 		ctx.fill(shape.path, 'evenodd');
 		ctx.stroke(shape.path);
 		ctx.restore();

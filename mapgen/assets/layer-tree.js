@@ -10,11 +10,13 @@ L.LayerTree = L.Control.extend({
 	options: {
 		position: 'topright',
 		// Only these layers are offered; all if null.
-		only: null
+		only: null,
+		// function () -> [element]: menus that stand under the levels of districts.
+		menus: null
 	},
 
 	/**
-	 * @param parts {layers, groups, base: [file id]}
+	 * @param parts {layers, groups, levels: [{id, name}] of districts, base: [file id]}
 	 * @param apply function (ids of the chosen layers, base ones as `base-ID`) called when the reader changes the choice
 	 */
 	initialize: function (clock, symbols, parts, texts, apply, options) {
@@ -30,7 +32,7 @@ L.LayerTree = L.Control.extend({
 	/** Every layer offered, in the order of the contract, then the base layers. */
 	all: function () {
 		var only = this.options.only, ids = this.parts.layers.map(function (l) { return l.id; })
-			.concat(this.parts.base.map(function (id) { return 'base-' + id; }));
+			.concat(this.parts.levels.map(function (level) { return 'base-' + level.id; }), this.parts.base.map(function (id) { return 'base-' + id; }));
 		return only ? ids.filter(function (id) { return only.indexOf(id) >= 0 || id.indexOf('base-') === 0; }) : ids;
 	},
 
@@ -92,7 +94,8 @@ L.LayerTree = L.Control.extend({
 			var layers = self.parts.layers.filter(function (l) { return l.group === g && all.indexOf(l.id) >= 0; });
 			if (layers.length) { rows.push(self._group(t.name(group.name), layers.map(function (l) { return l.id; }), layers.map(self._layer, self))); }
 		});
-		var base = this.parts.base.filter(function (id) { return all.indexOf('base-' + id) >= 0; });
+		rows.push(this._districts());
+		var base = this.parts.base;
 		if (base.length) { rows.push(this._group(t.word('base'), base.map(function (id) { return 'base-' + id; }), base.map(this._base, this))); }
 		return rows;
 	},
@@ -102,6 +105,25 @@ L.LayerTree = L.Control.extend({
 			L.Texts.make('legend', {}, name), this._row('mg-layer-group', ids, name, null)
 		].concat(rows));
 	},
+
+	_districts: function () {
+		var levels = this.parts.levels, group = this._group(this.texts.word('districts'), levels.map(function (l) { return 'base-' + l.id; }), levels.map(function (level) {
+			return this._row('mg-layer', ['base-' + level.id], this._cap(this.texts.name(level.name) || level.id), null);
+		}, this));
+		this._menus = L.Texts.make('div.mg-menus');
+		group.append(this._menus);
+		this.relist();
+		return group;
+	},
+
+	/** Writes the menus again: what they stand on was changed elsewhere. */
+	relist: function () {
+		if (this._menus && this.options.menus && !this._menus.contains(document.activeElement)) {
+			this._menus.replaceChildren.apply(this._menus, this.options.menus());
+		}
+	},
+
+	_cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },
 
 	_layer: function (layer) {
 		return this._row('mg-layer', [layer.id], this.texts.name(layer.name), this.symbols.svg(layer.symbol, {size: 18, hue: layer.hue}));

@@ -179,7 +179,8 @@ L.Measures = L.Class.extend({
 	},
 
 	_tokens: function (m, n) {
-		var all = m.before ? this.options.changes : this.options.shades;
+		// A district with events must differ from the ground, so that counts do without the palest shade.
+		var all = m.before ? this.options.changes : m.measure ? this.options.shades : this.options.shades.slice(1);
 		return n >= all.length ? all : Array.from({length: n}, function (x, k) { return all[n === 1 ? 2 : Math.round(k * (all.length - 1) / (n - 1))]; });
 	},
 
@@ -205,10 +206,10 @@ L.Measures = L.Class.extend({
 	}
 });
 
-/** Where the second to fifth class of counts from 1 to `most` begin: each class as wide as the last or wider. */
+/** Where the second to fourth class of counts from 1 to `most` begin, each class as wide as the last or wider. */
 L.Measures.limits = function (most) {
-	var ladders = [[2, 3, 4, 5], [2, 3, 5, 8], [2, 4, 7, 12], [3, 6, 11, 21], [5, 11, 21, 41], [11, 21, 51, 101], [51, 101, 251, 501], [101, 501, 1001, 5001]],
-	    fits = ladders.filter(function (ladder) { return most >= ladder[3]; }).pop();
+	var ladders = [[2, 3, 4], [2, 4, 6], [2, 4, 8], [3, 6, 11], [5, 11, 21], [11, 21, 51], [51, 101, 251], [101, 501, 1001]],
+	    fits = ladders.filter(function (ladder) { return most >= ladder[2]; }).pop();
 	return fits || ladders[0].filter(function (limit) { return limit <= most; });
 };
 

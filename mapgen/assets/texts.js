@@ -28,6 +28,12 @@ L.Texts = L.Class.extend({
 		return this.word(path + '.' + (this._plural.select(n) === 'one' ? 'one' : 'other'), {n: n});
 	},
 
+	/** A number as an ordinal: 1st, 2nd, 11th, 21st; 1er, 2e. */
+	ordinal: function (number) {
+		var endings = this.data.words[this.language].ordinals, last = number % 100 > 10 && number % 100 < 14 ? number % 100 : number % 10;
+		return number + (number === 1 ? endings[1] : (Object.hasOwn(endings, last) && last > 1 || this.language === 'en') && endings[last] || endings.other);
+	},
+
 	/** The name of a thing that carries its name in each language. */
 	name: function (names) {
 		return names[this.language] || names[this.data.languages[0]] || '';
@@ -153,6 +159,7 @@ L.Texts.ICONS = {
 	previous: 'M15 5l-7 7 7 7', next: 'M9 5l7 7-7 7', first: 'M18 5l-7 7 7 7M7 5v14', last: 'M6 5l7 7-7 7M17 5v14',
 	play: 'M7 4l13 8-13 8z', pause: 'M6 4h4.500v16H6zM13.500 4H18v16h-4.500z', layers: 'M12 3l9 5-9 5-9-5zM3 12.500l9 5 9-5M3 17l9 5 9-5',
 	close: 'M5 5l14 14M19 5L5 19', plus: 'M12 5v14M5 12h14', minus: 'M5 12h14', out: 'M14 4h6v6M20 4L11 13M18 14v6H4V6h6',
+	north: 'M12 3l6 17-6-4-6 4z',
 	link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1'
 };
 

@@ -39,7 +39,8 @@ L.TimeStepLayer.include({
 		var pointer = e.originalEvent && e.originalEvent.pointerType, events,
 		    m = this._markAt(e.containerPoint, pointer ? pointer === 'touch' : L.Browser.mobile);
 		if (m < 0) {
-			if (this._clock.selected >= 0) { this._map.fire('timestep:open', {indices: []}); }
+			// A click beside all marks closes what is open; only then it may mean the ground.
+			if (this._clock.selected >= 0) { this._map.fire('timestep:open', {indices: []}); } else { this._map.fire('timestep:miss', {latlng: e.latlng}); }
 			return;
 		}
 		events = this._eventsOf(m);
