@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -12,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
-from shapely.geometry import MultiLineString, MultiPolygon
 
 if TYPE_CHECKING:
     from mapgen.base import Feature
@@ -167,27 +165,6 @@ class DistrictSet:
             raise ValueError(f"{self.name}: the simplified districts overlap or leave gaps")
         return np.asarray(degrees)
 
-    def borders(self, polygons: npt.NDArray[np.object_]) -> list[Any]:
-        """Return for each level the borders that are its own and not a coarser level's, each once, as line geometry.
-
-        Parameters
-        ----------
-        polygons
-            Polygons of the faces that share their vertices along common borders; shape (n,).
-        """
-        owners: dict[tuple[tuple[float, float], ...], list[int]] = {}
-        for index, polygon in enumerate(polygons):
-            for ring in _rings(polygon):
-                for a, b in pairwise(ring):
-                    owners.setdefault((min(a, b), max(a, b)), []).append(index)
-        segments: list[list[Any]] = [[] for _ in self.levels]
-        for segment, faces in owners.items():
-            if len(faces) == 2:
-                one, two = (self.faces[i] for i in faces)
-                level = next(k for k in range(len(self.levels)) if self.up(one, k) != self.up(two, k))
-                segments[level].append(segment)
-        return [shapely.line_merge(MultiLineString(sorted(lines))) for lines in segments]
-
 
 def utm(shapes: npt.NDArray[np.object_]) -> str:
     """Return the UTM zone of the centre of shapes (EPSG:4326)."""
@@ -197,8 +174,3 @@ def utm(shapes: npt.NDArray[np.object_]) -> str:
 @cache
 def _transformer(source: str, target: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
-
-
-def _rings(geometry: Any) -> list[list[tuple[float, float]]]:
-    polygons = geometry.geoms if isinstance(geometry, MultiPolygon) else [geometry]
-    return [list(ring.coords) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]

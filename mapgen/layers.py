@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from mapgen.arcs import arcs_of
 from mapgen.dates import DAY, iso, moment, parse_part, republican
 from mapgen.measures import measures
 from mapgen.rows import PRECISIONS
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mapgen.base import Feature
+    from mapgen.districts import DistrictSet
 
 SCALE = 100_000
 """Coordinates are integers of 1e-5 degrees, about a metre."""
@@ -59,7 +61,7 @@ def page_data(subject: Subject) -> dict[str, Any]:
         "events": _events(subject),
         "districts": _districts(subject),
         "measures": measures(subject),
-        "base": {"layers": _base(subject), "levels": _levels(subject)},
+        "base": {"layers": _base(subject), **_levels(subject)},
         "symbols": {key: value for key, value in symbols().items() if key in used},
         "view": config.view.bounds,
         "openAt": config.extent.open_at,
@@ -180,12 +182,13 @@ def _districts(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _levels(subject: Subject) -> list[dict[str, Any]]:
-    """Return the drawn shapes and own borders of each level, coarsest first."""
+def _levels(subject: Subject) -> dict[str, Any]:
+    """Return the borders of the drawn shapes, each once, and the districts of each level as rings of them."""
     districts = subject.district_set
     shapes = districts.drawn()
+    arcs = arcs_of(shapes)
     result = []
-    for k, (level, border) in enumerate(zip(districts.levels, districts.borders(shapes), strict=True)):
+    for k, level in enumerate(districts.levels):
         groups: dict[str, list[Any]] = {}
         for face, polygon in zip(districts.faces, shapes, strict=True):
             groups.setdefault(districts.up(face, k), []).append(polygon)
@@ -194,11 +197,18 @@ def _levels(subject: Subject) -> list[dict[str, Any]]:
             "id": level.id, "ids": keys, "numbers": [districts.rows[key].number for key in keys],
             "names": [districts.rows[key].name for key in keys],
             "points": [[_int(districts.rows[key].lon), _int(districts.rows[key].lat)] for key in keys],
-            "parents": [districts.rows[key].parent for key in keys],
-            "rings": [_shape(shapely.union_all(groups[key]))["g"] for key in keys],
-            "lines": [] if border.is_empty else _shape(border)["g"],
+            "rings": [arcs.rings(shapely.coverage_union_all(groups[key])) for key in keys],
+            "lines": [n for n, sides in enumerate(arcs.sides) if _level_between(districts, sides) == k],
         })  # fmt: skip
-    return result
+    return {"arcs": [delta(line) for line in arcs.lines], "levels": result}
+
+
+def _level_between(districts: DistrictSet, sides: tuple[int, ...]) -> int:
+    """Return the coarsest level on which two faces differ; -1 at the outer edge."""
+    if len(sides) < 2:
+        return -1
+    one, two = (districts.faces[index] for index in sides)
+    return next(k for k in range(len(districts.levels)) if districts.up(one, k) != districts.up(two, k))
 
 
 def _base(subject: Subject) -> dict[str, dict[str, Any]]:

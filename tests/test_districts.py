@@ -13,6 +13,7 @@ import small
 from small import ROOT
 
 from mapgen import districts, sets
+from mapgen.arcs import arcs_of
 from mapgen.coverage import Level
 from mapgen.problems import Problem, Problems
 
@@ -144,15 +145,43 @@ def test_the_drawn_shapes_are_still_a_valid_coverage_of_the_same_ground(paris: d
 @pytest.mark.parametrize("detail", ["full", "drawn"])
 def test_borders_are_complete_each_once_and_each_on_its_own_level(paris: districts.DistrictSet, detail: str) -> None:
     shapes = paris.drawn() if detail == "drawn" else paris.shapes
-    coarse, fine = paris.borders(shapes)
+    arcs = arcs_of(shapes)
+    between: list[list[Any]] = [[], []]
+    edge: list[Any] = []
+    for line, sides in zip(arcs.lines, arcs.sides, strict=True):
+        owners = [((paris.rows[paris.faces[side]].number or 0) - 1) // 4 for side in sides]
+        (edge if len(sides) == 1 else between[owners[0] == owners[1]]).append(line)
+    coarse, fine = (shapely.MultiLineString(lines) for lines in between)
     limit = shapely.union_all(shapes).boundary
     every = shapely.union_all(shapely.boundary(shapes))
     assert every.length == pytest.approx(coarse.length + fine.length + limit.length, rel=1e-9)
     assert shapely.union_all([coarse, fine, limit]).symmetric_difference(every).length < 1e-9
     owner = [(paris.rows[face].number or 0) - 1 for face in paris.faces]
     wards = [shapely.union_all([s for s, o in zip(shapes, owner, strict=True) if o // 4 == k]) for k in range(20)]
-    between = shapely.union_all(shapely.boundary(wards)).difference(limit)
-    assert between.symmetric_difference(coarse).length < 1e-9
+    inner = shapely.union_all(shapely.boundary(wards)).difference(limit)
+    assert inner.symmetric_difference(coarse).length < 1e-9
+    assert shapely.MultiLineString(edge).symmetric_difference(limit).length < 1e-9
+
+
+def test_every_district_is_the_ring_of_its_arcs(paris: districts.DistrictSet) -> None:
+    shapes = paris.drawn()
+    arcs = arcs_of(shapes)
+    assert len(arcs.lines) == 224
+    for level in range(2):
+        for key in {paris.up(face, level) for face in paris.faces}:
+            inside = [shape for face, shape in zip(paris.faces, shapes, strict=True) if paris.up(face, level) == key]
+            whole = shapely.coverage_union_all(inside)
+            (ring,) = arcs.rings(whole)
+            lines = [arcs.lines[n] if n >= 0 else arcs.lines[~n][::-1] for n in ring]
+            assert all(a[-1] == b[0] for a, b in zip(lines, [*lines[1:], lines[0]], strict=True))
+            assert shapely.Polygon([at for line in lines for at in line[:-1]]).equals(whole)
+
+
+def test_rings_without_a_corner_and_holes_are_arcs_too() -> None:
+    outer, inner = shapely.box(0, 0, 9, 9), shapely.box(3, 3, 6, 6)
+    arcs = arcs_of([outer.difference(inner), inner])
+    assert sorted(arcs.sides) == [(0,), (0, 1)]
+    assert [len(arcs.rings(shape)) for shape in (outer.difference(inner), inner, outer)] == [2, 1, 1]
 
 
 # --- The small set -----------------------------------------------------------------------------------------------

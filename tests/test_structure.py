@@ -25,7 +25,7 @@ FLOORS = [
     {"subject"},
     {"reading", "records", "checks", "checking", "joins", "contract", "rules", "reference"},
     {"sets"},
-    {"base", "districts", "coverage", "steps", "shapes", "geojson", "tables", "rows", "cells", "files"},
+    {"arcs", "base", "districts", "coverage", "steps", "shapes", "geojson", "tables", "rows", "cells", "files"},
     {"dates", "folders", "texts"},
     {"problems"},
 ]

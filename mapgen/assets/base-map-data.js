@@ -14,12 +14,18 @@ L.BaseMapData = L.Class.extend({
 	// Side in units of the squares that features are bundled in, so that only what is in view is stroked.
 	CELL: 40,
 
-	/** @param base {layers: {file id: columns of its features: names, kinds, n, k, c, t, g}, levels: [level, coarsest first]};
-	 *     geometry delta-coded at 1e-5 degrees */
+	// Units by which a line may be off on a small map: half a pixel where L.BaseMap begins to draw in full.
+	COARSE: 0.44,
+
+	/** @param base {layers: {file id: columns of its features: names, kinds, n, k, c, t, g}, arcs: [border],
+	 *     levels: [level, coarsest first, its districts as rings of arc numbers, ~n backwards]}; geometry delta-coded at 1e-5 degrees */
 	initialize: function (base) {
 		var levels = base.levels || [];
 		this._bundles = {};
-		this._origin(levels, base.layers || {});
+		this._origin(base.arcs || [], base.layers || {});
+		this._arcs = (base.arcs || []).map(this._decode, this);
+		// Thinned arc by arc: neighbours keep their border in common.
+		this._thinned = this._arcs.map(function (arc) { return L.BaseMapData.thin(arc, this.COARSE); }, this);
 		this.levels = levels.map(this._level, this);
 		this.features = [];
 		this.files = {};
@@ -64,9 +70,10 @@ L.BaseMapData = L.Class.extend({
 	 * The lines and areas of one file that a drawing needs, bundled: [{box, path}].
 	 * @param choice what the caller calls this choice; it is made once for each name and file
 	 * @param test function (feature) -> Boolean
+	 * @param coarse whether for a small map, with fewer vertices
 	 */
-	bundles: function (file, choice, test) {
-		var key = file + '/' + choice;
+	bundles: function (file, choice, test, coarse) {
+		var key = file + '/' + choice + (coarse ? '/coarse' : ''), tolerance = this.COARSE;
 		if (!this._bundles[key]) {
 			var cells = {}, size = this.CELL;
 			this.files[file].forEach(function (f) {
@@ -74,7 +81,9 @@ L.BaseMapData = L.Class.extend({
 				var cell = Math.floor((f.box[0] + f.box[2]) / 2 / size) + '/' + Math.floor((f.box[1] + f.box[3]) / 2 / size),
 				    bundle = cells[cell] || (cells[cell] = {box: f.box.slice(), path: new Path2D()});
 				L.BaseMapData.grow(bundle.box, f.box);
-				f.parts.forEach(function (part) { L.BaseMapData.trace(bundle.path, part, f.type === 2); });
+				f.parts.forEach(function (part) {
+					L.BaseMapData.trace(bundle.path, coarse ? L.BaseMapData.thin(part, tolerance) : part, f.type === 2);
+				});
 			});
 			this._bundles[key] = Object.keys(cells).sort().map(function (cell) { return cells[cell]; });
 		}
@@ -122,17 +131,14 @@ L.BaseMapData = L.Class.extend({
 	},
 
 	// The middle of what is there, so that paths count from it.
-	_origin: function (levels, layers) {
-		var box = L.BaseMapData.emptyBox(), rings = [];
-		levels.slice(-1).forEach(function (level) { level.rings.forEach(function (district) { rings = rings.concat(district); }); });
-		if (!rings.length) {
-			for (var id in layers) {
-				layers[id].g.forEach(function (parts) { rings = rings.concat(parts); });
-			}
+	_origin: function (arcs, layers) {
+		var box = L.BaseMapData.emptyBox(), lines = arcs;
+		for (var id in layers) {
+			if (!arcs.length) { layers[id].g.forEach(function (parts) { lines = lines.concat(parts); }); }
 		}
-		rings.forEach(function (ring) { L.BaseMapData.extend(box, L.CanvasLayer.decode(ring)); });
-		this.x0 = rings.length ? (box[0] + box[2]) / 2 : 0.5;
-		this.y0 = rings.length ? (box[1] + box[3]) / 2 : 0.5;
+		lines.forEach(function (line) { L.BaseMapData.extend(box, L.CanvasLayer.decode(line)); });
+		this.x0 = lines.length ? (box[0] + box[2]) / 2 : 0.5;
+		this.y0 = lines.length ? (box[1] + box[3]) / 2 : 0.5;
 	},
 
 	// Decodes one line or ring into units.
@@ -159,21 +165,42 @@ L.BaseMapData = L.Class.extend({
 
 	_level: function (raw) {
 		var level = {
-			id: raw.id, ids: raw.ids, numbers: raw.numbers || [], names: raw.names || [], index: {}, lines: new Path2D(),
-			points: raw.points.map(this._decode, this)
+			id: raw.id, ids: raw.ids, numbers: raw.numbers || [], names: raw.names || [], index: {},
+			lines: this._lines(raw.lines, this._arcs), coarse: this._lines(raw.lines, this._thinned), points: raw.points.map(this._decode, this)
 		};
 		level.shapes = raw.rings.map(function (rings, i) {
-			var shape = {level: level, index: i, path: new Path2D(), box: L.BaseMapData.emptyBox(), parts: rings.map(this._decode, this), area: 0};
-			shape.parts.forEach(function (part) {
+			var shape = {level: level, index: i, path: new Path2D(), coarse: new Path2D(), box: L.BaseMapData.emptyBox(), parts: [], area: 0};
+			rings.forEach(function (ring) {
+				var part = this._ring(ring, this._arcs);
+				shape.parts.push(part);
 				L.BaseMapData.trace(shape.path, part, true);
+				L.BaseMapData.trace(shape.coarse, this._ring(ring, this._thinned), true);
 				L.BaseMapData.extend(shape.box, part);
 				shape.area += Math.abs(L.BaseMapData.area(part));
-			});
+			}, this);
 			level.index[raw.ids[i]] = i;
 			return shape;
 		}, this);
-		(raw.lines || []).forEach(function (line) { L.BaseMapData.trace(level.lines, this._decode(line), false); }, this);
 		return level;
+	},
+
+	_lines: function (numbers, arcs) {
+		var path = new Path2D();
+		numbers.forEach(function (n) { L.BaseMapData.trace(path, arcs[n], false); });
+		return path;
+	},
+
+	// One ring from its arcs, each of which begins where the one before it ends.
+	_ring: function (numbers, arcs) {
+		var out = [];
+		numbers.forEach(function (n) {
+			var arc = arcs[n < 0 ? ~n : n], i;
+			for (i = 0; i < arc.length - 2; i += 2) {
+				var at = n < 0 ? arc.length - 2 - i : i;
+				out.push(arc[at], arc[at + 1]);
+			}
+		});
+		return Float64Array.from(out.concat(out.slice(0, 2)));
 	},
 
 	// The ground: the limit when there is one, else all districts of the finest level together.
@@ -234,6 +261,20 @@ L.extend(L.BaseMapData, {
 	/** Whether two boxes meet. */
 	meet: function (a, b) {
 		return a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
+	},
+
+	/** A line or ring with fewer vertices, nowhere further off than a tolerance (Douglas-Peucker, by Leaflet); ends stay. */
+	thin: function (line, tolerance) {
+		var points = [], closed = line.length > 6 && line[0] === line[line.length - 2] && line[1] === line[line.length - 1], half;
+		for (var i = 0; i < line.length; i += 2) { points.push(L.point(line[i], line[i + 1])); }
+		if (closed) {
+			// A ring is thinned in two halves: between equal ends there is no line to be near to.
+			half = points.length >> 1;
+			points = L.LineUtil.simplify(points.slice(0, half + 1), tolerance).concat(L.LineUtil.simplify(points.slice(half), tolerance).slice(1));
+		} else if (points.length > 2) {
+			points = L.LineUtil.simplify(points, tolerance);
+		}
+		return Float64Array.from([].concat.apply([], points.map(function (p) { return [p.x, p.y]; })));
 	},
 
 	/** Adds a line or ring to a path. */

@@ -81,7 +81,7 @@ L.BaseMap = L.CanvasLayer.extend({
 	_choose: function (name, test) {
 		var out = [];
 		for (var file in this._data.files) {
-			if (!this.options.hidden[file]) { out = out.concat(this._data.bundles(file, name, test)); }
+			if (!this.options.hidden[file]) { out = out.concat(this._data.bundles(file, name, test, !this._stage)); }
 		}
 		return out;
 	},
@@ -231,7 +231,7 @@ L.BaseMap = L.CanvasLayer.extend({
 		var levels = this._data.levels, filled = this.options.filled, stage = this._stage;
 		for (var i = levels.length - 1; i >= 0; i--) {
 			if (this.options.hidden[levels[i].id] || (i && !stage)) { continue; }
-			this._line(ctx, [{box: this._data.ground.box, path: levels[i].lines}], i ?
+			this._line(ctx, [{box: this._data.ground.box, path: stage ? levels[i].lines : levels[i].coarse}], i ?
 				{colour: filled ? 'rule2' : 'border2', width: stage === 2 ? 1.3 : 0.6, dash: stage === 2 ? [6, 3, 1.5, 3] : null} :
 				{colour: filled ? 'ink2' : 'border', width: [0.7, filled ? 1.4 : 1.1, 2][stage]});
 		}

@@ -146,8 +146,9 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		// The thin line of the same colour closes the seam between neighbours.
 		ctx.lineWidth = 0.8 / this._data.transform(ctx, view);
 		ctx.fillStyle = ctx.strokeStyle = this.token(token);
-		ctx.fill(shape.path, 'evenodd');
-		ctx.stroke(shape.path);
+		var path = view.zoom < L.BaseMap.prototype.CITY ? shape.coarse : shape.path;
+		ctx.fill(path, 'evenodd');
+		ctx.stroke(path);
 		ctx.restore();
 	},
 

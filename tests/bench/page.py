@@ -1,4 +1,4 @@
-"""Measures the built page in Chromium: bytes, requests, time to the first date drawn, main-thread time per step.
+"""Measures the built page in Chromium: bytes, requests, first date drawn, main-thread time per step, pan and zoom.
 
 Run `make bench`. Times come from a shared machine: read them as medians, beside the load printed with them.
 """
@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 LOADS = 7
 STEP = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # The page says when its first date was drawn: two frames after it was built.
+ZOOMS = (11, 13, 16)
+MOVES = 24
 READY = "performance.getEntriesByName('mapgen-ready')[0].startTime"
 
 
@@ -33,6 +35,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=args)
         for look in ("none", "full"):
             _measure(browser, page.as_uri() + f"?ui={look}", look)
+        _moves(browser, page.as_uri())
         browser.close()
 
 
@@ -82,6 +85,30 @@ def _steps(page: Page) -> list[float]:
         if index_now == index:
             return found[:-1]
         index = index_now
+
+
+def _moves(browser: Browser, address: str) -> None:
+    """Print the main-thread time until the frame after a pan or a zoom is drawn, with every layer on."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address + "#date=1871-05-24T12:00")
+    page.evaluate("window.mapgen.ready")
+    for zoom in ZOOMS:
+        pans = [(zoom, 48.8566 + 0.004 * (k % 4), 2.3412 + 0.006 * (k // 4 % 3)) for k in range(MOVES)]
+        turns = [(zoom + 0.5 * (k % 2), 48.8566, 2.3412) for k in range(MOVES)]
+        for name, views in (("pan", pans), ("zoom", turns)):
+            spent = [_move(page, view) for view in views][4:]
+            late = statistics.quantiles(spent, n=20)[-1]
+            middle = statistics.median(spent)
+            print(f"zoom {zoom}: {name} median {middle:.1f} ms, 95th percentile {late:.1f} ms (n {len(spent)})")
+    page.close()
+
+
+def _move(page: Page, view: tuple[float, float, float]) -> float:
+    text = f"{view[0]:.2f}/{view[1]:.5f}/{view[2]:.5f}"
+    before = _metric(page, "TaskDuration")
+    page.evaluate("(view) => window.mapgen.setState({view})", text)
+    page.evaluate(STEP)
+    return (_metric(page, "TaskDuration") - before) * 1000
 
 
 def _metric(page: Page, name: str) -> float:
