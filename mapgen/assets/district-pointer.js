@@ -86,7 +86,7 @@ L.DistrictPointer = L.Class.extend({
 		return {name: d.name[i], rest: parts.filter(Boolean).join(', ')};
 	},
 
-	// « quartier 43 », « 11th arrondissement »: on the top level the number is an ordinal.
+	// On the top level the number is an ordinal: « 3rd ward », below it « block 43 ».
 	_numbered: function (i) {
 		var d = this.measures.data.districts, t = this.texts, level = d.levels[d.level[i]], name = t.name(level.name) || level.id;
 		if (d.number[i] === null) { return ''; }
