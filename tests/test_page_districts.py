@@ -248,3 +248,39 @@ def test_the_scale_is_in_metres_and_north_is_marked(open_page: Opener) -> None:
     page = open_page(state="view=16/48.8566/2.3412")
     assert re.fullmatch(r"\d+ m", page.locator(".leaflet-control-scale-line").inner_text())
     assert page.get_by_role("img", name="North is up").is_visible()
+
+
+# --- Paper -----------------------------------------------------------------------------------------------------------
+
+COLOURS = """() => {
+    const img = document.querySelector('.mg-flat'), c = document.createElement('canvas'), seen = new Set();
+    c.width = img.naturalWidth;
+    c.height = img.naturalHeight;
+    const ctx = c.getContext('2d');
+    ctx.drawImage(img, 0, 0);
+    const data = ctx.getImageData(0, 0, c.width, c.height).data;
+    for (let i = 0; i < data.length; i += 4 * 97) { seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]); }
+    return seen.size;
+}"""
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_page_prints_its_map_legend_events_and_sources(open_page: Opener, paper: str) -> None:
+    page = open_page("theme=dark", CHANGE)
+    before = state(page)
+    assert len(page.pdf(format=paper, print_background=True)) > 60_000
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    wait_for(page, "document.querySelector('.mg-flat').complete")
+    assert page.evaluate(COLOURS) > 100
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    box: Any = page.locator(".mg-stage").bounding_box()
+    assert box["width"] < 720
+    assert page.locator(".mg-paper-legend li").count() == 4
+    sources = page.locator(".mg-paper-sources li").all_inner_texts()
+    assert len(sources) == len(set(sources)) > 5
+    assert "Paris elects its Commune" in page.locator(".mg-list").inner_text()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    settle(page)
+    assert state(page) == before
+    assert page.locator(".mg-flat").count() == 0
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"

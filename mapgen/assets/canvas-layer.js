@@ -16,6 +16,8 @@ L.CanvasLayer = L.Layer.extend({
 		padding: 0.15,
 		// Order of the canvases within the pane.
 		zIndex: 1,
+		// Pixels of the canvas for one of CSS; those of the screen, two at most, if 0.
+		ratio: 0,
 		// Class of the canvas element.
 		className: ''
 	},
@@ -52,6 +54,13 @@ L.CanvasLayer = L.Layer.extend({
 		return this;
 	},
 
+	/** Draws at once, as for a printer that does not wait. */
+	draw: function () {
+		L.Util.cancelAnimFrame(this._frame);
+		this._render();
+		return this;
+	},
+
 	/** Reads a colour or number of the theme, such as `ink` for `--mg-ink`. */
 	token: function (name) {
 		if (!this._tokens) { this._tokens = {}; }
@@ -83,7 +92,7 @@ L.CanvasLayer = L.Layer.extend({
 		this._frame = null;
 		if (!this._map || !this._map._loaded) { return; }
 		var map = this._map, size = map.getSize(), pad = size.multiplyBy(this.options.padding).round(),
-		    zoom = map.getZoom(), ratio = Math.min(window.devicePixelRatio || 1, 2),
+		    zoom = map.getZoom(), ratio = this.options.ratio || Math.min(window.devicePixelRatio || 1, 2),
 		    topLeft = map.containerPointToLayerPoint(pad.multiplyBy(-1)),
 		    corner = map.layerPointToLatLng(topLeft), full = size.add(pad.multiplyBy(2)), scale = 256 * Math.pow(2, zoom),
 		    origin = map.project(corner, zoom), canvas = this._canvas,

@@ -90,6 +90,11 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		return shape && L.latLngBounds(this._data.latLng(shape.box[0], shape.box[3]), this._data.latLng(shape.box[2], shape.box[1]));
 	},
 
+	/** The layer of the outlines. */
+	outlines: function () {
+		return this._marks;
+	},
+
 	/** How many districts are hatched at this step. */
 	hatchedCount: function () {
 		return Object.keys(this._hatches()).length;
@@ -150,6 +155,14 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		ctx.fill(path, 'evenodd');
 		ctx.stroke(path);
 		ctx.restore();
+		this._paintLoss(ctx, view, shape, token);
+	},
+
+	// On paper, which may know no colours, a loss has lines where a gain has none.
+	_paintLoss: function (ctx, view, shape, token) {
+		if (/^loss/.test(token) && document.documentElement.classList.contains('mg-print')) {
+			this._hatch(ctx, view, shape, {colour: this.token('ink2'), width: 0.7, step: token === 'loss2' ? 3 : 6, falls: true});
+		}
 	},
 
 	_paintHatch: function (ctx, view, id, hatch) {

@@ -46,7 +46,8 @@ L.MapPage = L.Class.extend({
 	},
 
 	_setTheme: function () {
-		var dark = this.theme === 'dark' || (this.theme === 'auto' && this._dark.matches);
+		// Paper is white.
+		var dark = !this._printing && (this.theme === 'dark' || this.theme === 'auto' && this._dark.matches);
 		this.root.dataset.theme = dark ? 'dark' : 'light';
 		(this._layers || []).forEach(function (layer) { layer.retheme(); });
 		if (this.bar) { this.bar.retheme(); }
@@ -105,6 +106,7 @@ L.MapPage = L.Class.extend({
 		document.querySelector('.mg-stage').append(this._tray, this.pointer.line, this._hint());
 		if (this.ui === 'full') { this.tree.addTo(map); }
 		this.key.addTo(map);
+		this._paper();
 		if (this.ui !== 'none') { this.pointer.addTo(map); }
 		this._buttons();
 		this._scale();
