@@ -214,6 +214,30 @@ def test_strict_lets_warnings_fail_and_notes_pass(mapgen: Callable[..., Ran], tm
     assert "1 warnings" in ran.err or "1 warning" in ran.err
 
 
+def test_a_folder_of_districts_can_be_checked_alone(mapgen: Callable[..., Ran], tmp_path: Path) -> None:
+    paris = COMMUNE.parent.parent / "geodata" / "paris-1871"
+    ran = mapgen("check", paris, "--strict")
+    assert ran.code == 0
+    assert "20 of level arrondissement, 80 of level quartier; 7,95" in ran.err
+    told = json.loads(mapgen("check", paris, "--format", "json").out)["problems"]
+    assert any(p["file"] == "paris-1871/statistics.csv" and "a01" in p["message"] for p in told)
+    copy = tmp_path / "paris"
+    shutil.copytree(paris, copy)
+    (copy / "LICENSE").unlink()
+    table = (copy / "districts.csv").read_text(encoding="utf-8")
+    (copy / "districts.csv").write_text(table.replace(",2,Bourse,", ",2,Louvre,"), encoding="utf-8")
+    ran = mapgen("check", copy)
+    assert ran.code == 0
+    assert mapgen("check", copy, "--strict").code == 1
+    assert "'Louvre' is the name of a01 too" in ran.err
+    assert "LICENSE is missing" in ran.err
+    lines = (copy / "boundaries.geojson").read_text(encoding="utf-8").split("\n")
+    (copy / "boundaries.geojson").write_text("\n".join([*lines[:1], *lines[2:]]), encoding="utf-8")
+    ran = mapgen("check", copy)
+    assert ran.code == 1
+    assert "is a dangling line" in ran.err or "label points" in ran.err
+
+
 def test_a_contract_that_cannot_be_read_is_exit_1(mapgen: Callable[..., Ran], tmp_path: Path) -> None:
     (tmp_path / "subject.toml").write_text("version = [", encoding="utf-8")
     ran = mapgen("check", tmp_path)

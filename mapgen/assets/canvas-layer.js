@@ -1,7 +1,7 @@
 /**
  * A canvas over the map that is drawn once a frame at most and moves with the map between drawings.
  *
- * Subclasses give `_paint(ctx, view)`. Geometry is kept in world units, the Web Mercator square of side 1
+ * Subclasses give `_paint(ctx, view)`, and `_blank()` where there may be nothing to paint. Geometry is kept in world units, the Web Mercator square of side 1
  * (x to the east, y to the south): `view` turns them into pixels, so that a zoom decodes nothing again.
  *
  * @class L.CanvasLayer
@@ -76,6 +76,8 @@ L.CanvasLayer = L.Layer.extend({
 		return this.redraw();
 	},
 
+	_blank: function () { return false; },
+
 	_reset: function () {
 		// While a zoom animation runs the canvas is carried by its transform; drawing waits for the end.
 		if (!this._map._animatingZoom) { this.redraw(); }
@@ -98,6 +100,8 @@ L.CanvasLayer = L.Layer.extend({
 		    origin = map.project(corner, zoom), canvas = this._canvas,
 		    width = Math.round(full.x * ratio), height = Math.round(full.y * ratio);
 		if (!full.x || !full.y) { return; }
+		// What is empty is not laid over the map at all: every canvas costs at every frame.
+		canvas.hidden = this._blank();
 		if (canvas.width !== width || canvas.height !== height) {
 			canvas.width = width;
 			canvas.height = height;
@@ -109,6 +113,7 @@ L.CanvasLayer = L.Layer.extend({
 			zoom: zoom, scale: scale, ratio: ratio, x: origin.x, y: origin.y, width: full.x, height: full.y,
 			corner: corner, pad: pad
 		};
+		if (canvas.hidden) { return; }
 		this._ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
 		this._ctx.clearRect(0, 0, full.x, full.y);
 		this._paint(this._ctx, this._view);

@@ -133,9 +133,14 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		if (JSON.stringify(this._hatches()) !== this._drawn) { this.redraw(); }
 	},
 
+	_blank: function () {
+		var hatches = this._hatches();
+		this._drawn = JSON.stringify(hatches);
+		return !this._fill && this._drawn === '{}';
+	},
+
 	_paint: function (ctx, view) {
 		var hatches = this._hatches(), id;
-		this._drawn = JSON.stringify(hatches);
 		for (id in this._fill || {}) { this._paintFill(ctx, view, id, this._fill[id]); }
 		for (id in hatches) { this._paintHatch(ctx, view, id, hatches[id]); }
 	},

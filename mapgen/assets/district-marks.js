@@ -24,6 +24,10 @@ L.DistrictMarks = L.CanvasLayer.extend({
 		}
 	},
 
+	_blank: function () {
+		return !this._ids.selected && !this._ids.hover && !this._ids.focus;
+	},
+
 	_paint: function (ctx, view) {
 		this._outline(ctx, view, this._ids.selected, 2.6);
 		this._outline(ctx, view, this._ids.hover, 2);

@@ -42,7 +42,7 @@ L.MapPage.include({
 		flat.width = first.width;
 		flat.height = first.height;
 		ctx = flat.getContext('2d');
-		Array.from(all).sort(function (a, b) { return a.style.zIndex - b.style.zIndex; }).forEach(function (canvas) { ctx.drawImage(canvas, 0, 0); });
+		Array.from(all).filter(function (canvas) { return !canvas.hidden; }).sort(function (a, b) { return a.style.zIndex - b.style.zIndex; }).forEach(function (canvas) { ctx.drawImage(canvas, 0, 0); });
 		this._flat = L.Texts.make('img.mg-flat', {alt: '', src: flat.toDataURL()});
 		this._flat.style.cssText = first.style.cssText;
 		first.parentNode.append(this._flat);

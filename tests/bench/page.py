@@ -100,7 +100,33 @@ def _moves(browser: Browser, address: str) -> None:
             late = statistics.quantiles(spent, n=20)[-1]
             middle = statistics.median(spent)
             print(f"zoom {zoom}: {name} median {middle:.1f} ms, 95th percentile {late:.1f} ms (n {len(spent)})")
+        frames = _drag(page)
+        late = statistics.quantiles(frames, n=20)[-1]
+        told = f"median {statistics.median(frames):.1f} ms, 95th percentile {late:.1f} ms (n {len(frames)})"
+        print(f"zoom {zoom}: from frame to frame while dragging {told}")
     page.close()
+
+
+FRAMES = """() => {
+    window.benchFrames = [];
+    const tick = (now) => { window.benchFrames.push(now); window.benchTick = requestAnimationFrame(tick); };
+    window.benchTick = requestAnimationFrame(tick);
+}"""
+
+
+def _drag(page: Page) -> list[float]:
+    """Return the time from each frame to the next while the map is dragged over and back, in ms."""
+    page.mouse.move(900, 400)
+    page.mouse.down()
+    page.evaluate(FRAMES)
+    for k in range(60):
+        page.mouse.move(900 + 8 * (k if k < 30 else 60 - k), 400 + 2 * (k % 30))
+    found: list[float] = page.evaluate(
+        "() => (cancelAnimationFrame(benchTick), benchFrames.slice(1).map((t, k) => t - benchFrames[k]))"
+    )
+    page.mouse.up()
+    page.evaluate(STEP)
+    return found
 
 
 def _move(page: Page, view: tuple[float, float, float]) -> float:
