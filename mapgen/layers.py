@@ -12,19 +12,17 @@ import shapely
 
 from mapgen.arcs import arcs_of
 from mapgen.dates import DAY, iso, moment, parse_part, republican
+from mapgen.encode import SCALE, delta
 from mapgen.measures import measures
 from mapgen.rows import PRECISIONS
 from mapgen.steps import step_columns
 from mapgen.subject import Subject, interface_words
+from mapgen.zones import zone_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mapgen.base import Feature
     from mapgen.districts import DistrictSet
 
-SCALE = 100_000
-"""Coordinates are integers of 1e-5 degrees, about a metre."""
 BASE_SIMPLIFY_M = 1.5
 """Tolerance of base map lines and areas, in metres (Douglas-Peucker)."""
 
@@ -39,8 +37,8 @@ def symbols() -> dict[str, dict[str, Any]]:
 def page_data(subject: Subject) -> dict[str, Any]:
     """Return everything the page reads besides its texts, as JSON types.
 
-    Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, districts, measures, base,
-    symbols, view, openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5 degrees.
+    Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, districts, measures, zones,
+    base, symbols, view, openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5 degrees.
     """
     config = subject.config
     groups = [group.id for group in config.groups]
@@ -61,6 +59,7 @@ def page_data(subject: Subject) -> dict[str, Any]:
         "events": _events(subject),
         "districts": _districts(subject),
         "measures": measures(subject),
+        "zones": zone_columns(subject),
         "base": {"layers": _base(subject), **_levels(subject)},
         "symbols": {key: value for key, value in symbols().items() if key in used},
         "view": config.view.bounds,
@@ -143,14 +142,6 @@ def _events(subject: Subject) -> dict[str, Any]:
 
 def _int(value: float | None) -> int | None:
     return None if value is None else round(value * SCALE)
-
-
-def delta(coordinates: Iterable[Any]) -> list[int]:
-    """Return a line as integers of 1e-5 degrees, lon and lat in turn: the first pair whole, then differences."""
-    points = np.round(np.asarray([c[:2] for c in coordinates]) * SCALE).astype(int)
-    keep = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
-    points = points[keep] if keep.sum() > 1 else points[:1]
-    return np.diff(points, axis=0, prepend=[[0, 0]]).ravel().tolist()
 
 
 def _shape(geometry: Any) -> dict[str, Any]:

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 LEAFLET = "vendor/leaflet-1.9.4/leaflet"
 SCRIPTS = (
     "canvas-layer", "symbols", "gather", "base-map-data", "base-map", "district-layer", "district-marks", "measures",
-    "district-key", "district-pointer", "label-grid", "line-text", "name-list", "name-pen", "map-names", "time-steps",
-    "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip", "time-step-bar", "texts", "event-list",
-    "event-card", "layer-tree", "hash-state", "page", "page-panel", "page-print", "page-state",
+    "district-key", "district-pointer", "zone-layer", "label-grid", "line-text", "name-list", "name-pen", "map-names",
+    "time-steps", "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip", "time-step-bar", "texts",
+    "event-list", "event-card", "layer-tree", "hash-state", "page", "page-panel", "page-zones", "page-print",
+    "page-state",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
 FIRST = "document.documentElement.classList.remove('mg-bare');"

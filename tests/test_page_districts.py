@@ -134,7 +134,7 @@ def test_the_legend_speaks_french(open_page: Opener) -> None:
 # --- Colours ---------------------------------------------------------------------------------------------------------
 
 COLOUR = """([x, y]) => {
-    const all = [...document.querySelectorAll('.mg-map canvas')].map(c => {
+    const all = [...document.querySelectorAll('.mg-map canvas:not([hidden])')].map(c => {
         const box = c.getBoundingClientRect(), k = c.width / box.width;
         const at = [(x - box.left) * k, (y - box.top) * k];
         return {z: +c.style.zIndex, data: [...c.getContext('2d').getImageData(...at, 1, 1).data]};
@@ -214,6 +214,15 @@ def test_the_keyboard_reaches_every_district(open_page: Opener) -> None:
     page.keyboard.press("Tab")
     settle(page)
     assert page.locator(".mg-district-line").is_hidden()
+
+
+def test_every_source_of_the_ground_is_credited_in_the_panel(open_page: Opener, commune: Subject) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Layers", exact=True).click()
+    page.locator(".mg-credits summary").click()
+    told = page.locator(".mg-credits li").all_inner_texts()
+    assert len(told) == len(commune.district_set.sources) > 40
+    assert all(any(s.title in text for text in told) for s in commune.district_set.sources.values())
 
 
 def test_numbers_and_borders_of_a_level_can_be_hidden(open_page: Opener) -> None:

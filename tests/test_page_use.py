@@ -353,8 +353,7 @@ def test_an_address_without_the_event_closes_the_card(open_page: Opener) -> None
     page = open_page(state=BLOODY + "&event=hotel-de-ville-occupied")
     assert page.locator(".mg-card").is_visible()
     page.evaluate("location.hash = 'date=1871-05-23'")
-    settle(page)
-    assert not page.locator(".mg-card").is_visible()
+    wait_for(page, "!document.querySelector('.mg-card').checkVisibility()")
     assert page.locator(".mg-list").is_visible()
 
 

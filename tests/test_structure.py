@@ -21,12 +21,12 @@ FLOORS = [
     {"site", "export", "new", "bare"},
     {"page"},
     {"layers", "picture"},
-    {"measures"},
+    {"measures", "zones"},
     {"subject"},
     {"reading", "records", "checks", "checking", "joins", "contract", "rules", "reference"},
     {"sets"},
     {"arcs", "base", "districts", "coverage", "steps", "shapes", "geojson", "tables", "rows", "cells", "files"},
-    {"dates", "folders", "texts"},
+    {"dates", "encode", "folders", "texts"},
     {"problems"},
 ]
 """From the roof down; a module imports from its own floor and those below. `timestep` stands apart.

@@ -141,6 +141,11 @@ L.BaseMapData = L.Class.extend({
 		this.y0 = lines.length ? (box[1] + box[3]) / 2 : 0.5;
 	},
 
+	/** One line or ring of delta-coded degrees in units. */
+	units: function (numbers) {
+		return this._decode(numbers);
+	},
+
 	// Decodes one line or ring into units.
 	_decode: function (numbers) {
 		var out = L.CanvasLayer.decode(numbers);

@@ -85,6 +85,7 @@ L.LayerTree = L.Control.extend({
 		var box = this._panel.querySelector('.mg-layers-rows');
 		if (box.firstChild) { return; }
 		box.append.apply(box, this._rows());
+		box.append(this._credits());
 		this._panel.append(this._key());
 	},
 
@@ -142,6 +143,13 @@ L.LayerTree = L.Control.extend({
 		this._boxes.set(box, ids);
 		if (ids[0].indexOf('base-') !== 0) { this._counts.set(count, ids); }
 		return make('div.' + className, {}, [make('label', {}, [box, symbol, make('span', {}, name)]), ids[0].indexOf('base-') ? only : null, count]);
+	},
+
+	/** The sources of the base map and the districts, folded. */
+	_credits: function () {
+		var make = L.Texts.make, items = document.querySelectorAll('#mg-sources [id^="base-source-"]');
+		return items.length ? make('details.mg-credits', {}, [make('summary', {}, this.texts.word('ground_sources')),
+			make('ul', {}, Array.prototype.map.call(items, function (li) { return make('li', {}, li.textContent.trim()); }))]) : '';
 	},
 
 	_key: function () {

@@ -66,7 +66,7 @@ L.NameList = L.Class.extend({
 	_numeral: function (level, j, number, mean) {
 		var data = this._data, small = level.shapes[j].area < 1.08 * mean ? 0.78 : 1;
 		this._add({
-			text: String(number), at: level.points[j], numeral: true, italic: false, weight: 700, colour: 'ink', rank: -1, to: 15, layer: level.id,
+			text: String(number), at: level.points[j], numeral: true, italic: false, weight: 700, colour: 'ink', rank: -1, layer: level.id,
 			size: function (zoom) {
 				var side = Math.sqrt(mean) * 256 * Math.pow(2, zoom) / data.UNITS;
 				return Math.max(18, Math.min(54, 46 * Math.pow(side / 138, 0.8) * small));

@@ -23,7 +23,7 @@ L.MapPage.include({
 		if (!on) { map.setView(this._before.centre, this._before.zoom, {reset: true}); } else if (this._viewed) { map.fitBounds(bounds, {reset: true, animate: false}); } else { this._fit(); }
 		this._setTheme();
 		// Paper does not wait for the next frame; names last, for they keep clear of what is drawn before.
-		[this.ground, this.districts, this.lines, this.marks, this.names].forEach(function (layer) {
+		this._layers.slice(0, -2).concat(this.marks, this.names).forEach(function (layer) {
 			layer.options.ratio = on ? 2.5 : 0;
 			layer.draw();
 		});

@@ -21,6 +21,7 @@ L.MapPage.include({
 		this.measure = key;
 		[this.ground, this.lines, this.names].forEach(function (layer) { layer.setFilled(filled); });
 		this.key.show(key);
+		this._showZones();
 		this.pointer.show(key);
 		this.tree.relist();
 		this.districts.setFill(key ? this.measures.show(key).fill : null);
@@ -41,6 +42,8 @@ L.MapPage.include({
 		    needles = L.Texts.fold(f.q).split(/\s+/).filter(Boolean), tags = f.tags.map(function (tag) { return events.tags.indexOf(tag); });
 		Object.keys(data.base.layers).concat(data.districts.levels.map(function (level) { return level.id; })).forEach(function (id) { if (!chosen.has('base-' + id)) { hidden[id] = true; } });
 		[this.ground, this.lines, this.names].forEach(function (layer) { layer.setHidden(hidden); });
+		this._zonesOn = chosen.has('base-zones');
+		this._showZones();
 		this.clock.setMask(function (i) {
 			return layers[events.layer[i]] && (!inside || inside.has(events.bin[i])) &&
 				(!tags.length || tags.some(function (tag) { return events.tag[i].indexOf(tag) >= 0; })) &&

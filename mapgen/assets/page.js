@@ -76,22 +76,28 @@ L.MapPage = L.Class.extend({
 
 	_build: function () {
 		var data = this.data, map = this.map, clock = this.clock, base = L.baseMapData(data.base), events = data.events,
-		    parts = {events: events, layers: data.layers, groups: data.groups, symbols: this.symbols, levels: data.districts.levels, base: Object.keys(data.base.layers)},
+		    parts = {events: events, layers: data.layers, groups: data.groups, symbols: this.symbols, levels: data.districts.levels, base: Object.keys(data.base.layers).concat(data.zones ? ['zones'] : [])},
 		    app = document.getElementById('mg-app'), self = this;
 		app.hidden = false;
 		this.tree = L.layerTree(clock, this.symbols, parts, this.texts, L.bind(this._setLayers, this), {
 			only: this.only.length ? this.only : null, menus: function () { return [self.key.menu(), self.pointer.menu(self.filter.district)]; }
 		});
 		this.ground = L.baseMap(base, {part: 'ground'});
+		this.zones = data.zones ? ['ground', 'line'].map(function (part) { return L.zoneLayer(base, data.zones, {part: part, clock: clock}); }) : [];
 		this.districts = L.districtLayer(base, {clock: clock, events: events});
 		this.lines = L.baseMap(base, {part: 'lines'});
-		this.marks = L.timeStepLayer(clock, parts, {});
+		this.marks = L.timeStepLayer(clock, parts, {
+			crosses: this.zones.length ? function (ax, ay, bx, by) { return self.zones[0].crosses(ax, ay, bx, by); } : null
+		});
 		this.names = L.mapNames(base, {
-			clock: clock, avoid: function () { return self.marks.boxes(); }, under: function (latlng) { return self.districts.colourAt(latlng); }
+			clock: clock, avoid: function () { return self.marks.boxes(); }, under: function (latlng) {
+				return self.districts.colourAt(latlng) || (self.zones.length && self.zones[0].covers(latlng) ? self.zones[0].token('washed') : null);
+			}
 		});
 		this.key = L.districtKey(this.measures, this.texts, L.bind(this._setMeasure, this), {choose: this.ui === 'full'});
 		this.pointer = L.districtPointer(this.districts, this.measures, this.texts, L.bind(this._setDistrict, this));
-		this._layers = [this.ground, this.districts, this.lines, this.names, this.marks];
+		// In the order in which they lie over each other.
+		this._layers = [this.ground].concat(this.zones.slice(0, 1), this.districts, this.lines, this.zones.slice(1), this.names, this.marks);
 		this._panel = document.getElementById('mg-panel');
 		this._skip = document.querySelector('.mg-skip');
 		this.list = L.eventList(clock, this.symbols, data.layers, this.texts);
@@ -106,6 +112,7 @@ L.MapPage = L.Class.extend({
 		document.querySelector('.mg-stage').append(this._tray, this.pointer.line, this._hint());
 		if (this.ui === 'full') { this.tree.addTo(map); }
 		this.key.addTo(map);
+		this._zoneKey();
 		this._paper();
 		if (this.ui !== 'none') { this.pointer.addTo(map); }
 		this._buttons();

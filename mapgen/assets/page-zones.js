@@ -1,0 +1,54 @@
+/* The ground held by each side, on L.MapPage: shown or not, named on the map, told in words, explained in a small key. */
+L.MapPage.include({
+
+	/** The small key in the corner, while zones are drawn and no other legend stands there. */
+	_zoneKey: function () {
+		var key = this._zonesKey = L.Texts.make('ul.mg-zone-key', {hidden: ''});
+		document.querySelector('.mg-stage').append(key);
+		this._zoneWords = L.Texts.make('p.mg-zone-words');
+		this.list.sentence.after(this._zoneWords);
+		if (this.zones.length) { this.clock.on('change', this._showZones, this); }
+	},
+
+	_showZones: function () {
+		var off = !this._zonesOn || !!this.measure, held = off || !this.zones.length ? [] : this.zones[0].held(this.clock.index), text = JSON.stringify(held) + this.language;
+		this.zones.forEach(function (layer) { if (layer.options.off !== off) { layer.setOff(off); } });
+		if (text === this._zonesTold) { return; }
+		this._zonesTold = text;
+		this._nameSides(held);
+		this._tellSides(held);
+		this._fillZoneKey(held);
+	},
+
+	/** Names the sides on the map itself: who has read nothing understands the picture. */
+	_nameSides: function (held) {
+		var t = this.texts, small = this.map.getSize().x < 480;
+		this.names.setWords(held.filter(function (h) { return h.row.at && h.row.share >= 10 && (held.length > 1 || h.row.share < 100); }).map(function (h) {
+			return {
+				text: t.name(h.side.name), lat: h.row.at[1] / 1e5, lon: h.row.at[0] / 1e5, size: small ? 13 : 17, spacing: 0.4, weight: 700, italic: true,
+				colour: h.side.hue, halo: 'ground', haloWidth: 3
+			};
+		}));
+	},
+
+	/** One sentence for each side whose ground is drawn as a wash. */
+	_tellSides: function (held) {
+		var t = this.texts;
+		this._zoneWords.textContent = held.filter(function (h) { return h.side.draw === 'wash' && h.row.share; }).map(function (h) {
+			return t.word(h.row.share === 100 ? 'zones.all' : 'zones.share', {side: t.name(h.side.name), share: h.row.share});
+		}).join(' ');
+	},
+
+	_fillZoneKey: function (held) {
+		var t = this.texts, make = L.Texts.make, rows = held.map(function (h) {
+			return make('li', {}, [make('span.mg-zone.mg-zone-' + h.side.draw + '.mg-hue-' + h.side.hue), t.word('zones.held', {side: t.name(h.side.name)})]);
+		}), lines = held.filter(function (h) { return h.row.cut && h.side.draw !== 'edge'; });
+		lines.forEach(function (h) {
+			var sure = h.row.sure >= 0.8;
+			rows.push(make('li', {}, [make('span.mg-zone.mg-zone-' + (sure ? 'line' : 'dash') + '.mg-hue-' + h.side.hue), t.word(sure ? 'zones.line' : 'zones.line_unsure')]));
+		});
+		if (lines.length) { rows.push(make('li', {}, [make('span.mg-zone.mg-zone-dots.mg-hue-' + lines[0].side.hue), t.word('zones.before')])); }
+		this._zonesKey.hidden = !lines.length;
+		this._zonesKey.replaceChildren.apply(this._zonesKey, rows);
+	}
+});

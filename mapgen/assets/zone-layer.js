@@ -1,0 +1,203 @@
+/**
+ * Ground that sides hold, from the clock: a wash or an edge below the borders, and the line between them above.
+ * It comes in two parts, so that water and borders can lie between.
+ *
+ * @class L.ZoneLayer
+ * @inherits L.CanvasLayer
+ */
+L.ZoneLayer = L.CanvasLayer.extend({
+
+	options: {
+		// `ground`: wash, edges and the bands along them. `line`: the line now, and that of the step before as dots.
+		part: 'ground',
+		// The clock: `index`; fires `change`.
+		clock: null,
+		// Whether nothing is drawn.
+		off: false,
+		// Certainty from which a line is solid.
+		solid: 0.8
+	},
+
+	/**
+	 * @param base L.BaseMapData
+	 * @param zones {sides: [{hue, draw}], rows: [{districts or cut, inside, line, sure}], steps: [side][step] -> row or -1}
+	 */
+	initialize: function (base, zones, options) {
+		L.setOptions(this, options);
+		this.options.zIndex = this.options.part === 'line' ? 3 : 1;
+		this._data = base;
+		this._zones = zones;
+		this._shapes = new Map();
+		this._whole = new Path2D();
+		this._whole.rect(-1e6, -1e6, 2e6, 2e6);
+	},
+
+	onAdd: function (map) {
+		L.CanvasLayer.prototype.onAdd.call(this, map);
+		this.options.clock.on('change', this._change, this);
+	},
+
+	onRemove: function (map) {
+		this.options.clock.off('change', this._change, this);
+		L.CanvasLayer.prototype.onRemove.call(this, map);
+	},
+
+	/** Shows or hides the zones. */
+	setOff: function (off) {
+		this.options.off = off;
+		return this.redraw();
+	},
+
+	/** What each side holds at a step: [{side, row}], sides without a row left out. */
+	held: function (index) {
+		var zones = this._zones;
+		return zones.sides.map(function (side, k) { return {side: side, row: zones.rows[zones.steps[k][index]]}; }).filter(function (h) { return h.row; });
+	},
+
+	/** Whether a wash lies over a place. */
+	covers: function (latlng) {
+		var p = this._data.point(latlng), self = this;
+		return !this.options.off && L.BaseMapData.contains(this._data.ground, p[0], p[1]) && this._washed(this.options.clock.index).some(function (row) {
+			var ring = self._shape(row).ring;
+			if (!ring) { return row.districts.indexOf(self._data.districtAt(latlng)) >= 0; }
+			return L.BaseMapData.contains({box: [-1e9, -1e9, 1e9, 1e9], parts: [ring]}, p[0], p[1]) === row.inside;
+		});
+	},
+
+	/** Whether the way from one point to another, in world units, crosses a line that is drawn. */
+	crosses: function (ax, ay, bx, by) {
+		var data = this._data, self = this;
+		if (this.options.off) { return false; }
+		return this._lines(this.options.clock.index).some(function (row) {
+			var ring = self._shape(row).ring, n = ring.length;
+			for (var i = 0; i < n - 2; i += 2) {
+				if (L.ZoneLayer.meet((ax - data.x0) * data.UNITS, (ay - data.y0) * data.UNITS, (bx - data.x0) * data.UNITS, (by - data.y0) * data.UNITS,
+					ring[i], ring[i + 1], ring[i + 2], ring[i + 3])) { return true; }
+			}
+			return false;
+		});
+	},
+
+	_change: function () {
+		// Most steps show the rows of the last one.
+		if (this._key() !== this._drawn) { this.redraw(); }
+	},
+
+	_key: function () {
+		var i = this.options.clock.index, zones = this._zones, now = zones.steps.map(function (rows) { return rows[i]; }),
+		    before = this.options.part === 'line' && i ? zones.steps.map(function (rows) { return rows[i - 1]; }) : [];
+		return this.options.off ? '' : now.concat(before).join();
+	},
+
+	_blank: function () {
+		this._drawn = this._key();
+		return this.options.off || !this.held(this.options.clock.index).length;
+	},
+
+	/** The path of a row's ground, before it is clipped to the whole: {path, ring}; kept, since steps come back to it. */
+	_shape: function (row) {
+		var shape = this._shapes.get(row), data = this._data;
+		if (shape) { return shape; }
+		shape = {path: new Path2D(), ring: null, line: new Path2D()};
+		if (row.cut) {
+			shape.ring = data.units(row.cut);
+			if (!row.inside) { shape.path.addPath(this._whole); }
+			L.BaseMapData.trace(shape.path, shape.ring, true);
+			L.BaseMapData.trace(shape.line, shape.ring, true);
+		} else {
+			row.districts.forEach(function (id) {
+				var district = data.district(id);
+				if (district) { shape.path.addPath(district.path); }
+			});
+		}
+		this._shapes.set(row, shape);
+		return shape;
+	},
+
+	_lines: function (index) {
+		return this.held(index).filter(function (h) { return h.side.draw !== 'edge' && h.row.cut; }).map(function (h) { return h.row; });
+	},
+
+	_paint: function (ctx, view) {
+		var k = this._data.transform(ctx, view), i = this.options.clock.index;
+		ctx.lineJoin = 'round';
+		ctx.save();
+		ctx.clip(this._data.ground.path, 'evenodd');
+		if (this.options.part === 'line') { this._paintLine(ctx, k, view, i); } else { this.held(i).forEach(function (h) { this._paintGround(ctx, k, h, i); }, this); }
+		ctx.restore();
+	},
+
+	_paintGround: function (ctx, k, held, index) {
+		var shape = this._shape(held.row), hue = this.token(held.side.hue), edge = held.side.draw === 'edge';
+		ctx.save();
+		if (edge) {
+			// An edge runs round what no wash covers.
+			this._washed(index).forEach(function (row) { this._clipOut(ctx, row); }, this);
+			this._bands(ctx, k, this._lines(index).map(function (row) { return this._shape(row).line; }, this), hue, [[22, 0.07], [11, 0.14]]);
+			this._bands(ctx, k, [this._data.ground.path], hue, [[22, 0.07], [11, 0.14], [9, 0.8]]);
+		} else if (held.side.draw === 'wash') {
+			ctx.clip(shape.path, 'evenodd');
+			ctx.globalAlpha = 0.26;
+			ctx.fillStyle = this.token('wash');
+			ctx.fill(this._whole);
+			ctx.globalAlpha = 1;
+			this._bands(ctx, k, [shape.line], hue, [[44, 0.07], [26, 0.08], [12, 0.14]]);
+		}
+		ctx.restore();
+	},
+
+	_washed: function (index) {
+		return this.held(index).filter(function (h) { return h.side.draw === 'wash'; }).map(function (h) { return h.row; });
+	},
+
+	_clipOut: function (ctx, row) {
+		var rest = new Path2D();
+		rest.addPath(this._whole);
+		rest.addPath(this._shape(row).path);
+		ctx.clip(rest, 'evenodd');
+	},
+
+	// As coasts are shaded on an engraved map: lines of falling width, of which the clip leaves one half.
+	_bands: function (ctx, k, paths, hue, bands) {
+		ctx.strokeStyle = hue;
+		bands.forEach(function (band) {
+			ctx.lineWidth = band[0] / k;
+			ctx.globalAlpha = band[1];
+			paths.forEach(function (path) { ctx.stroke(path); });
+		});
+		ctx.globalAlpha = 1;
+	},
+
+	_paintLine: function (ctx, k, view, index) {
+		var now = this._lines(index), small = view.zoom < L.BaseMap.prototype.CITY, self = this;
+		if (index) {
+			this._lines(index - 1).forEach(function (row) {
+				if (now.indexOf(row) < 0) { self._stroke(ctx, k, self._shape(row).line, 'blue', 1.3, [1.5, 3.5]); }
+			});
+		}
+		this.held(index).forEach(function (h) {
+			if (now.indexOf(h.row) < 0) { return; }
+			var line = self._shape(h.row).line;
+			self._stroke(ctx, k, line, 'paper', small ? 3.4 : 4.6, []);
+			self._stroke(ctx, k, line, h.side.hue, small ? 2 : 2.6, h.row.sure >= self.options.solid ? [] : small ? [6, 3] : [9, 4]);
+		});
+	},
+
+	_stroke: function (ctx, k, path, colour, width, dash) {
+		ctx.strokeStyle = this.token(colour);
+		ctx.lineWidth = width / k;
+		ctx.setLineDash(dash.map(function (px) { return px / k; }));
+		ctx.stroke(path);
+	}
+});
+
+/** Whether two straight ways meet. */
+L.ZoneLayer.meet = function (ax, ay, bx, by, cx, cy, dx, dy) {
+	var turn = function (x0, y0, x1, y1, x2, y2) { return (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0); };
+	return turn(ax, ay, bx, by, cx, cy) * turn(ax, ay, bx, by, dx, dy) < 0 && turn(cx, cy, dx, dy, ax, ay) * turn(cx, cy, dx, dy, bx, by) < 0;
+};
+
+/** @factory L.zoneLayer(base, zones, options) */
+L.zoneLayer = function (base, zones, options) {
+	return new L.ZoneLayer(base, zones, options);
+};

@@ -1,0 +1,178 @@
+"""Zones: which row a step shows, the ground that a line parts, what the page draws and says of it."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+import shapely
+import small
+from browser import Opener, set_state, settle, state, wait_for
+
+import mapgen
+from mapgen import zones
+from mapgen.dates import iso
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+COLUMNS = ["id", "when", "side", "districts", "line", "certainty", "sources", "note"]
+CONFIG = (
+    small.CONFIG
+    + """
+[zones.sides.sea]
+hue = "blue"
+draw = "wash"
+name = { en = "The sea" }
+[zones.sides.town]
+hue = "red"
+draw = "edge"
+name = { en = "The town" }
+"""
+)
+
+
+def flood(folder: Path, *rows: dict[str, str]) -> mapgen.Subject:
+    """Return a small subject with these zones; places south, middle and north lie on the line between the columns."""
+    spots = {"south": (0.5, -0.5), "centre": (0.5, 0.5), "north": (0.5, 1.5)}
+    places = [small.place(key, *small.middle(*spot)) for key, spot in spots.items()]
+    small.write_subject(folder, [small.event("e", "1848-02-22", "centre")], places, CONFIG)
+    full = [small.cells(COLUMNS, **{"certainty": "0.9", "sources": "gazette", **row}) for row in rows]
+    (folder / "zones.csv").write_text(small.table(COLUMNS, full), encoding="utf-8")
+    subject = mapgen.load(folder)
+    assert [p for p in subject.problems.items if p.level == "error"] == []
+    return subject
+
+
+# --- Which row a step shows ------------------------------------------------------------------------------------------
+
+
+def test_each_step_shows_the_latest_row_that_has_begun_and_not_ended(commune: mapgen.Subject) -> None:
+    with (small.COMMUNE / "zones.csv").open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: row["id"])
+    shown = zones.shown(commune)
+    assert set(shown) == {"versailles", "commune"}
+    for side, found in shown.items():
+        for step, at in enumerate(found):
+            last = datetime.fromisoformat(iso(commune.steps.bounds(step)[1] - 1))
+            begun = []
+            for index, row in enumerate(rows):
+                start, _, end = row["when"].partition("/")
+                if row["side"] == side and datetime.fromisoformat(start) <= last:
+                    begun.append((datetime.fromisoformat(start), index, end))
+            latest = max(begun, default=None)
+            over = latest is not None and latest[2] and datetime.fromisoformat(latest[2]) < last
+            assert at == (-1 if latest is None or over else latest[1]), (side, step)
+
+
+# --- Ground ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_parts_the_ground_on_the_side_of_the_districts(tmp_path: Path) -> None:
+    row = {"id": "z", "when": "1848-02-22", "side": "sea", "line": "south;centre;north"}
+    subject = flood(tmp_path, {**row, "districts": "b1"})
+    west = shapely.union_all(
+        [s for f, s in zip(subject.district_set.faces, subject.district_set.shapes, strict=True) if f in "b1 b3"]
+    )
+    found = zones.ground(subject, subject.zones[0])
+    assert found.symmetric_difference(west).area < 1e-9
+
+
+def test_without_a_line_the_districts_are_the_ground(tmp_path: Path) -> None:
+    subject = flood(tmp_path, {"id": "z", "when": "1848-02-22", "side": "sea", "districts": "w1;b4"})
+    faces = dict(zip(subject.district_set.faces, subject.district_set.shapes, strict=True))
+    expected = shapely.union_all([faces[key] for key in ("b1", "b2", "b4")])
+    assert zones.ground(subject, subject.zones[0]).symmetric_difference(expected).area < 1e-9
+
+
+def test_the_army_holds_more_at_each_time_and_at_last_everything(commune: mapgen.Subject) -> None:
+    rows = sorted((row for row in commune.zones if row.side == "versailles"), key=lambda row: row.when)
+    whole = shapely.union_all(commune.district_set.shapes).area
+    shares = [zones.ground(commune, row).area / whole for row in rows]
+    assert len(shares) == 24
+    assert shares == sorted(shares)
+    assert shares[0] < 0.02 and shares[-1] == pytest.approx(1)
+
+
+def test_the_quartiers_said_to_be_held_lie_behind_the_line(commune: mapgen.Subject) -> None:
+    faces = dict(zip(commune.district_set.faces, commune.district_set.shapes, strict=True))
+    for row in commune.zones:
+        if row.side == "versailles" and len(row.districts) > 1:
+            held = shapely.union_all([faces[key] for key in row.districts])
+            assert zones.ground(commune, row).intersection(held).area / held.area > 0.85, row.when
+
+
+# --- The page --------------------------------------------------------------------------------------------------------
+
+WASH = """([x, y]) => {
+    const c = [...document.querySelectorAll('.mg-map canvas')].filter(c => c.style.zIndex === '1')[1];
+    if (c.hidden) { return 0; }
+    const box = c.getBoundingClientRect(), k = c.width / box.width;
+    const pixel = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    pixel.drawImage(c, (x - box.left) * k, (y - box.top) * k, 1, 1, 0, 0, 1, 1);
+    return pixel.getImageData(0, 0, 1, 1).data[3];
+}"""
+
+
+def alpha(page: Page, lon: float, lat: float) -> int:
+    """Return how opaque the wash is at a place."""
+    at = page.evaluate(
+        """([lon, lat]) => {
+            const [zoom, y0, x0] = window.mapgen.getState().view.split('/').map(Number),
+                box = document.querySelector('.mg-map').getBoundingClientRect(), scale = 256 * 2 ** zoom,
+                y = v => (0.5 - Math.asinh(Math.tan(v * Math.PI / 180)) / (2 * Math.PI)) * scale;
+            return [box.left + box.width / 2 + (lon - x0) / 360 * scale, box.top + box.height / 2 + y(lat) - y(y0)];
+        }""",
+        [lon, lat],
+    )
+    found: int = page.evaluate(WASH, at)
+    return found
+
+
+@pytest.mark.browser
+def test_the_wash_lies_where_the_army_stands_and_moves_with_the_clock(open_page: Opener) -> None:
+    page = open_page(state="date=1871-05-22T00:00")
+    passy, belleville = (2.2765, 48.8600), (2.3915, 48.8740)
+    assert alpha(page, *belleville) == 0
+    set_state(page, date="1871-05-24T12:00")
+    assert alpha(page, *passy) == pytest.approx(0.26 * 255, abs=2)
+    assert alpha(page, *belleville) == 0
+    set_state(page, date="1871-05-29")
+    assert alpha(page, *belleville) > 50
+
+
+@pytest.mark.browser
+def test_the_share_is_told_in_words_and_the_key_explains_the_line(open_page: Opener) -> None:
+    page = open_page(state="date=1871-05-24T12:00", viewport={"width": 1440, "height": 900})
+    assert page.locator(".mg-zone-words").inner_text() == "Versailles army: about 55% of the city."
+    key = page.locator(".mg-zone-key")
+    assert key.locator("li").all_inner_texts() == [
+        "Held by: Versailles army", "Held by: Commune", "Line, inferred in part", "Line of the step before",
+    ]  # fmt: skip
+    set_state(page, date="1871-04-03")
+    assert page.locator(".mg-zone-words").inner_text() == ""
+    assert key.is_hidden()
+    set_state(page, date="1871-05-29")
+    assert page.locator(".mg-zone-words").inner_text() == "Versailles army: the whole city."
+
+
+@pytest.mark.browser
+def test_the_ground_held_can_be_switched_off_and_gives_way_to_a_choropleth(open_page: Opener) -> None:
+    page = open_page(state="date=1871-05-24T12:00")
+    everything = state(page)["layers"]
+    page.get_by_role("button", name="Layers", exact=True).click()
+    page.get_by_label("Ground held").click()
+    settle(page)
+    assert alpha(page, 2.2765, 48.86) == 0
+    assert page.locator(".mg-zone-words").inner_text() == ""
+    assert state(page)["layers"].split(",") == [key for key in everything.split(",") if key != "base-zones"]
+    page.get_by_label("Ground held").click()
+    settle(page)
+    assert alpha(page, 2.2765, 48.86) > 50
+    set_state(page, measure="population/1872")
+    assert alpha(page, 2.2765, 48.86) == 0
+    wait_for(page, "location.hash.includes('measure')")
