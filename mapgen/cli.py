@@ -65,29 +65,30 @@ def check(
     """Say what is wrong with a subject, or with a set of districts."""
     if form not in ("text", "json"):
         raise UsageError(f"format {form!r} is not known. Use text or json")
-    problems, closing = _checked(subject)
+    problems, *told = _checked(subject)
     if form == "json":
-        _print({"problems": problems.as_dicts(), "closing": closing}, indent=1)
+        _print({"problems": problems.as_dicts(), "closing": told[0]}, indent=1)
     else:
         show_problems(problems)
         console.print(", ".join(f"{problems.count(level)} {level}s" for level in LEVELS))
-        if closing:
-            console.print(closing, soft_wrap=True)
+        for line in filter(None, told):
+            console.print(line, soft_wrap=True)
     if problems.count("error") or (strict and problems.count("warning")):
         raise typer.Exit(1)
 
 
-def _checked(folder: Path | None) -> tuple[Problems, str]:
-    """Return the problems of a subject or of a set of districts, and what it holds."""
+def _checked(folder: Path | None) -> tuple[Problems, str, str]:
+    """Return the problems of a subject or of a set of districts, what it holds, and how well it is attested."""
     if folder is not None and not (folder / "subject.toml").is_file() and is_set(folder):
         problems = Problems()
         found = load_bare(folder.resolve(), problems)
-        return problems, "" if found is None else describe(found)
+        return problems, "" if found is None else describe(found), ""
     try:
         read = load(folder)
     except DataError as error:
-        return error.problems, error.closing
-    return read.problems, read.closing_line()
+        return error.problems, error.closing, ""
+    witnesses = f"{read.independent()} of {len(read.rows)} events name two independent sources"
+    return read.problems, read.closing_line(), witnesses
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Lines as small integers, as the page reads them."""
+"""Lines as short texts, as the page reads them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 SCALE = 100_000
 """Coordinates are integers of 1e-5 degrees, about a metre."""
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+"""Signs of a packed number: six bits each, none of which means anything in JSON or HTML."""
 
 
 def delta(coordinates: Iterable[Any]) -> list[int]:
@@ -19,3 +21,19 @@ def delta(coordinates: Iterable[Any]) -> list[int]:
     keep = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
     points = points[keep] if keep.sum() > 1 else points[:1]
     return np.diff(points, axis=0, prepend=[[0, 0]]).ravel().tolist()
+
+
+def pack(numbers: Iterable[int]) -> str:
+    """Return whole numbers as text: five bits a sign from the lowest, the sixth says that more follow.
+
+    Numbers below zero are folded in between (0, -1, 1, -2 ... become 0, 1, 2, 3 ...), as in the polyline format of
+    https://developers.google.com/maps/documentation/utilities/polylinealgorithm, whose signs would need escapes here.
+    """
+    found = []
+    for number in numbers:
+        rest = number << 1 if number >= 0 else ~(number << 1)
+        while rest > 31:
+            found.append(DIGITS[(rest & 31) | 32])
+            rest >>= 5
+        found.append(DIGITS[rest])
+    return "".join(found)

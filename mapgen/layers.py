@@ -12,7 +12,7 @@ import shapely
 
 from mapgen.arcs import arcs_of
 from mapgen.dates import DAY, iso, moment, parse_part, republican
-from mapgen.encode import SCALE, delta
+from mapgen.encode import SCALE, delta, pack
 from mapgen.measures import measures
 from mapgen.rows import PRECISIONS
 from mapgen.steps import step_columns
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mapgen.base import Feature
     from mapgen.districts import DistrictSet
 
-BASE_SIMPLIFY_M = 1.5
+BASE_SIMPLIFY_M = 2.0
 """Tolerance of base map lines and areas, in metres (Douglas-Peucker)."""
 
 
@@ -148,13 +148,13 @@ def _shape(geometry: Any) -> dict[str, Any]:
     """Return the parts of a line or area: ``t`` is 0 for points, 1 for lines, 2 for areas (outer ring, then holes)."""
     kind = geometry.geom_type
     if kind == "Point":
-        return {"t": 0, "g": [delta(geometry.coords)]}
+        return {"t": 0, "g": [pack(delta(geometry.coords))]}
     if kind.startswith("Multi") or kind == "GeometryCollection":
         parts = [_shape(part) for part in geometry.geoms]
         return {"t": parts[0]["t"], "g": [ring for part in parts for ring in part["g"]]}
     if kind == "LineString":
-        return {"t": 1, "g": [delta(geometry.coords)]}
-    return {"t": 2, "g": [delta(ring.coords) for ring in (geometry.exterior, *geometry.interiors)]}
+        return {"t": 1, "g": [pack(delta(geometry.coords))]}
+    return {"t": 2, "g": [pack(delta(ring.coords)) for ring in (geometry.exterior, *geometry.interiors)]}
 
 
 def _districts(subject: Subject) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def _levels(subject: Subject) -> dict[str, Any]:
             "rings": [arcs.rings(shapely.coverage_union_all(groups[key])) for key in keys],
             "lines": [n for n, sides in enumerate(arcs.sides) if _level_between(districts, sides) == k],
         })  # fmt: skip
-    return {"arcs": [delta(line) for line in arcs.lines], "levels": result}
+    return {"arcs": [pack(delta(line)) for line in arcs.lines], "levels": result}
 
 
 def _level_between(districts: DistrictSet, sides: tuple[int, ...]) -> int:

@@ -35,8 +35,8 @@ def measures(subject: Subject) -> list[dict[str, Any]]:
     are added up in the districts that hold them, where these have none of their own.
     """
     districts = sorted(subject.district_set.rows)
-    rows = [("base-source-", row) for row in subject.district_set.statistics.rows]
-    rows += [("source-", row) for row in subject.statistics]
+    rows = [("b-", row) for row in subject.district_set.statistics.rows]
+    rows += [("s-", row) for row in subject.statistics]
     found = []
     for measure in subject.config.measures:
         mine = [(prefix, row) for prefix, row in rows if row.measure == measure.id]

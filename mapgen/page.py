@@ -46,6 +46,24 @@ def asset(name: str) -> str:
     return (files("mapgen") / "assets" / name).read_text(encoding="utf-8")
 
 
+def compact(text: str) -> str:
+    """Return a script or style of ours without the comments and indents that stand on lines of their own.
+
+    A line is left out where it begins with ``//`` or lies between ``/*`` and ``*/`` that begin and end one: our scripts
+    hold no text that runs over lines.
+    """
+    found, inside = [], False
+    for line in text.splitlines():
+        bare = line.strip()
+        begins = bare.startswith("/*") and ("*/" not in bare or bare.endswith("*/"))
+        inside = inside or begins
+        if not inside and bare and not bare.startswith("//"):
+            found.append(bare)
+        if inside and bare.endswith("*/"):
+            inside = False
+    return "\n".join(found)
+
+
 # --- The map ---------------------------------------------------------------------------------------------------------
 
 
@@ -100,9 +118,12 @@ def render(subject: Subject) -> str:
     """
     element, name, script = folium_map(subject)
     data = embed_json(page_data(subject))
-    ours = "\n".join(asset(f"{s}.js") for s in SCRIPTS)
+    ours = "\n".join(compact(asset(f"{s}.js")) for s in SCRIPTS)
     scripts = [FIRST, asset(f"{LEAFLET}.js"), f"{ours}\n{script}\nL.mapPage({name});"]
-    styles = [_leaflet_css(), "\n".join(asset(f"{s}.css") for s in STYLES) + language_style(subject.config.languages)]
+    styles = [
+        _leaflet_css(),
+        "\n".join(compact(asset(f"{s}.css")) for s in STYLES) + language_style(subject.config.languages),
+    ]
     scripts, styles = [_closed(s) for s in scripts], [_closed(s) for s in styles]
     context = {
         "subject": subject, "config": subject.config, "language": subject.language, "map": Markup(element),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +24,9 @@ from mapgen.rules import check_view, read_config, read_steps
 from mapgen.sets import load as load_districts
 from mapgen.tables import suggest
 from mapgen.texts import fold, plain
+
+if TYPE_CHECKING:
+    from mapgen.rows import Event
 
 DEFAULT_MODE = "window-3"
 
@@ -270,6 +273,18 @@ class Subject(Records):
         points = sum(kind in ("building", "street") for kind in kinds)
         areas = sum(kind in ("quarter", "district", "city", "region") for kind in kinds)
         return closing_line(points, areas, len(kinds) - points - areas, self.refused)
+
+    def independent(self) -> int:
+        """Return how many events name two sources of different authors, or different works where one has no author."""
+        return sum(self._two_witnesses(row) for row in self.rows)
+
+    def _two_witnesses(self, row: Event) -> bool:
+        named = [self.sources[key] for key in sorted({ref.source for ref in row.sources})]
+        return any(
+            a.title != b.title and (a.author != b.author or not a.author)
+            for k, a in enumerate(named)
+            for b in named[k + 1 :]
+        )
 
     @cached_property
     def data_hash(self) -> str:

@@ -9,7 +9,7 @@ import shapely.ops
 from shapely.geometry import LineString, Point, Polygon
 
 from mapgen.dates import parse
-from mapgen.encode import SCALE, delta
+from mapgen.encode import SCALE, delta, pack
 
 if TYPE_CHECKING:
     from mapgen.rows import Zone
@@ -81,7 +81,7 @@ def _columns(subject: Subject, row: Zone) -> dict[str, Any]:
         found["at"] = [round(value * SCALE) for value in at]
     if cut is None:
         return {**found, "districts": row.districts}
-    return {**found, "cut": delta(cut.exterior.coords), "inside": inside}
+    return {**found, "cut": pack(delta(cut.exterior.coords)), "inside": inside}
 
 
 def _held(subject: Subject, row: Zone) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -248,6 +249,17 @@ def test_a_contract_that_cannot_be_read_is_exit_1(mapgen: Callable[..., Ran], tm
 def test_strings_of_the_data_are_printed_as_they_are(mapgen: Callable[..., Ran], tmp_path: Path) -> None:
     subject = copied(tmp_path, events=(",1871-05-24", ",[bold red]x[/] :smile:"))
     assert "[bold red]x[/] :smile:" in mapgen("check", subject).err
+
+
+def test_check_counts_the_events_with_two_independent_sources(mapgen: Callable[..., Ran], commune: Subject) -> None:
+    with (COMMUNE / "sources.csv").open(encoding="utf-8", newline="") as file:
+        works = {row["id"]: (row["author"], row["title"]) for row in csv.DictReader(file)}
+    with (COMMUNE / "events.csv").open(encoding="utf-8", newline="") as file:
+        cells = [re.sub(r"\[[^\]]*\]", "", row["sources"]).split(";") for row in csv.DictReader(file)]
+    named = [{works[key.strip()] for key in cell} for cell in cells]
+    pairs = [[(a, b) for a in found for b in found if a[1] != b[1] and (a[0] != b[0] or not a[0])] for found in named]
+    told = f"{sum(bool(pair) for pair in pairs)} of {len(commune.rows)} events name two independent sources"
+    assert told in mapgen("check", COMMUNE).err
 
 
 def test_the_closing_line_adds_up(mapgen: Callable[..., Ran], tmp_path: Path, commune: Subject) -> None:

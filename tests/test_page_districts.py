@@ -165,7 +165,7 @@ def test_the_line_tells_of_the_district_under_the_pointer(open_page: Opener, com
     share = f"{(after - before) / before:+.1%}"
     assert line.inner_text() == (
         "Roquette, quartier 43, 11th arrondissement\n"
-        f"{here} events shown · {before:,} in 1866, {after:,} in 1872: {share}"
+        f"{here} event{'s' if here != 1 else ''} shown · {before:,} in 1866, {after:,} in 1872: {share}"
     )
     box = line.bounding_box()
     size = page.viewport_size

@@ -131,11 +131,34 @@ L.CanvasLayer.worldY = function (lat) {
 	return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
 };
 
+/** Whole numbers from a text: five bits a sign from the lowest, the sixth says that more follow; odd ones are below zero. */
+L.CanvasLayer.unpack = function (text) {
+	var out = [], value = 0, shift = 0;
+	for (var i = 0; i < text.length; i++) {
+		var digit = L.CanvasLayer.DIGITS[text.charCodeAt(i)];
+		value += (digit & 31) * Math.pow(2, shift);
+		if (digit > 31) {
+			shift += 5;
+		} else {
+			out.push(value % 2 ? -(value + 1) / 2 : value / 2);
+			value = shift = 0;
+		}
+	}
+	return out;
+};
+
+// The value of each sign by its code.
+L.CanvasLayer.DIGITS = [];
+'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('').forEach(function (sign, value) {
+	L.CanvasLayer.DIGITS[sign.charCodeAt(0)] = value;
+});
+
 /**
- * Decodes one line or ring of integers (1e-5 degrees; the first pair whole, the others as differences; lon, lat in turn)
- * into world units.
+ * Decodes one line or ring, a packed text or integers (1e-5 degrees; the first pair whole, the others as differences; lon,
+ * lat in turn), into world units.
  */
 L.CanvasLayer.decode = function (numbers) {
+	if (typeof numbers === 'string') { numbers = L.CanvasLayer.unpack(numbers); }
 	var out = new Float64Array(numbers.length), lon = 0, lat = 0;
 	for (var i = 0; i < numbers.length; i += 2) {
 		lon += numbers[i];

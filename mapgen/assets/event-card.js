@@ -81,12 +81,11 @@ L.EventCard = L.Class.extend({
 	_clean: function (node) {
 		var copy = node.cloneNode(true);
 		copy.removeAttribute('id');
-		Array.prototype.forEach.call(copy.querySelectorAll('a[href^="#source-"]'), function (a) {
+		Array.prototype.forEach.call(copy.querySelectorAll('a[href^="#s-"]'), function (a) {
 			var link = document.getElementById(a.getAttribute('href').slice(1)).querySelector('a');
 			if (!link) { a.replaceWith(a.textContent); return; }
 			a.href = link.href;
-			a.rel = link.rel;
-			a.target = '_blank';
+			L.EventCard.away(a);
 		});
 		return copy;
 	},
@@ -94,7 +93,7 @@ L.EventCard = L.Class.extend({
 	_sources: function (i) {
 		var t = this.texts, items = Array.prototype.map.call(t.article(i).querySelectorAll('.s > li'), function (li) {
 			var source = document.getElementById(li.querySelector('a').getAttribute('href').slice(1)), row = this._clean(source);
-			Array.prototype.forEach.call(row.querySelectorAll('a'), function (a) { a.target = '_blank'; });
+			Array.prototype.forEach.call(row.querySelectorAll('a'), L.EventCard.away);
 			var rest = Array.prototype.slice.call(li.childNodes, 1).map(function (n) { return n.cloneNode(true); });
 			return L.Texts.make('li', {}, Array.prototype.slice.call(row.childNodes).concat(rest.length ? [L.Texts.make('span.mg-dim', {}, [', '].concat(rest))] : []));
 		}, this);
@@ -128,6 +127,12 @@ L.EventCard = L.Class.extend({
 		}))]);
 	}
 });
+
+/** Lets a link open a page of its own that knows nothing of this one. */
+L.EventCard.away = function (a) {
+	a.target = '_blank';
+	a.rel = 'noopener noreferrer nofollow';
+};
 
 L.eventCard = function (clock, symbols, parts, texts, options) {
 	return new L.EventCard(clock, symbols, parts, texts, options);

@@ -59,7 +59,12 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		var p = this._data.point(latlng), self = this;
 		return !this.options.off && L.BaseMapData.contains(this._data.ground, p[0], p[1]) && this._washed(this.options.clock.index).some(function (row) {
 			var ring = self._shape(row).ring;
-			if (!ring) { return row.districts.indexOf(self._data.districtAt(latlng)) >= 0; }
+			if (!ring) {
+				return row.districts.some(function (id) {
+					var district = self._data.district(id);
+					return district && L.BaseMapData.contains(district, p[0], p[1]);
+				});
+			}
 			return L.BaseMapData.contains({box: [-1e9, -1e9, 1e9, 1e9], parts: [ring]}, p[0], p[1]) === row.inside;
 		});
 	},
