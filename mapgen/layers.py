@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BASE_SIMPLIFY_M = 2.0
 """Tolerance of base map lines and areas, in metres (Douglas-Peucker)."""
+BASE_COARSE_M = 6.0
+"""The same for lines whose own error is larger: a tenth of it, up to this."""
 
 
 @cache
@@ -208,7 +210,7 @@ def _base(subject: Subject) -> dict[str, dict[str, Any]]:
 
 
 def _base_layer(rows: list[Feature]) -> dict[str, Any]:
-    shapes = [_shape(_generalised(row.geometry)) for row in rows]
+    shapes = [_shape(_generalised(row)) for row in rows]
     names = sorted({row.told.name for row in rows})
     kinds = sorted({row.told.kind for row in rows})
     return {
@@ -221,9 +223,16 @@ def _base_layer(rows: list[Feature]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _generalised(geometry: Any) -> Any:
-    """Return a line or area with fewer vertices; one so small that nothing would be left stays as it is."""
+def _generalised(row: Feature) -> Any:
+    """Return a line or area with fewer vertices; one so small that nothing would be left stays as it is.
+
+    A line that is only good to tens of metres needs no bends of two.
+    """
+    geometry = row.geometry
     if geometry.geom_type in ("Point", "MultiPoint"):
         return geometry
-    simple = shapely.simplify(geometry, BASE_SIMPLIFY_M / 90_000)
+    tolerance = BASE_SIMPLIFY_M
+    if "Line" in geometry.geom_type and row.told.precision_m:
+        tolerance = min(max(tolerance, row.told.precision_m / 10), BASE_COARSE_M)
+    simple = shapely.simplify(geometry, tolerance / 90_000)
     return geometry if simple.is_empty else simple

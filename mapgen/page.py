@@ -64,6 +64,11 @@ def compact(text: str) -> str:
     return "\n".join(found)
 
 
+def squeeze(style: str) -> str:
+    """Return a style without the spaces that mean nothing: after ``{ ; :`` of a declaration and before ``}``."""
+    return re.sub(r"(?<=[{;])\s+(?=[a-z.\[@-])|(?<=: )\s+|(?<=[a-z]:)\s+(?=[\w#(.-])|\s+(?=[{}])", "", style)
+
+
 # --- The map ---------------------------------------------------------------------------------------------------------
 
 
@@ -122,7 +127,7 @@ def render(subject: Subject) -> str:
     scripts = [FIRST, asset(f"{LEAFLET}.js"), f"{ours}\n{script}\nL.mapPage({name});"]
     styles = [
         _leaflet_css(),
-        "\n".join(compact(asset(f"{s}.css")) for s in STYLES) + language_style(subject.config.languages),
+        squeeze("\n".join(compact(asset(f"{s}.css")) for s in STYLES)) + language_style(subject.config.languages),
     ]
     scripts, styles = [_closed(s) for s in scripts], [_closed(s) for s in styles]
     context = {
