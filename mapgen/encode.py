@@ -1,7 +1,9 @@
-"""Lines as short texts, as the page reads them."""
+"""Lines and long texts as short texts, as the page reads them."""
 
 from __future__ import annotations
 
+import base64
+import bz2
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,3 +39,12 @@ def pack(numbers: Iterable[int]) -> str:
             rest >>= 5
         found.append(DIGITS[rest])
     return "".join(found)
+
+
+def squash(text: str) -> str:
+    """Return a text packed by bzip2 and written in base64.
+
+    bzip2 leaves a fifth less of prose than deflate does and gives the same bytes wherever it runs, while those of zlib
+    differ between its builds; no browser unpacks it, so the page brings ``unpack.js``.
+    """
+    return base64.b64encode(bz2.compress(text.encode())).decode()

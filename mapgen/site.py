@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mapgen.export import both
 from mapgen.folders import MANIFEST, check_folder, manifest, replace
-from mapgen.page import render
+from mapgen.page import pages
 from mapgen.problems import DataError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def build(subject: Subject, out: str | Path = "site") -> dict[str, int]:
         raise DataError(subject.problems)
     folder = Path(out).resolve()
     check_folder(folder)
-    contents = {"index.html": render(subject).encode("utf-8")}
+    contents = {name: html.encode("utf-8") for name, html in pages(subject).items()}
     contents |= {f"data/{name}": data for name, data in both(subject).items()}
     contents[MANIFEST] = manifest(contents)
     replace(folder, contents)

@@ -166,6 +166,16 @@ class Opener:
             ready(page)
         return page
 
+    def chronology(self, *, folder: Path | None = None, **options: Any) -> Page:
+        """Open the map without JavaScript and read on where it says that the chronology is."""
+        self.ear.documents.add(((folder or self.folder) / "events.html").as_uri())
+        page = self(folder=folder, java_script_enabled=False, **options)
+        apart = page.locator('a[href^="events.html"]:visible')
+        if apart.count():
+            apart.first.click()
+            page.wait_for_url("**/events.html*")
+        return page
+
     def visit(self, address: str, *documents: str, **options: Any) -> Page:
         """Open any address; `documents` are the other ones that the page may ask for."""
         self.ear.documents |= {address.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0], *documents}

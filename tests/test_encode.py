@@ -1,18 +1,24 @@
-"""Packed numbers: what Python writes the page reads."""
+"""Packed numbers and texts: what Python writes the page reads."""
 
 from __future__ import annotations
 
+import base64
+import bz2
 import json
+import random
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapgen.encode import DIGITS, delta, pack
+from mapgen.encode import DIGITS, delta, pack, squash
 from mapgen.page import SCRIPTS, STYLES, asset, compact
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from browser import Opener
 
 NUMBERS = st.lists(st.integers(-(2**40), 2**40), max_size=50)
@@ -59,6 +65,68 @@ def test_the_page_reads_the_same_numbers(open_page: Opener) -> None:
     page = open_page()
     numbers = [0, -1, 1, 15, 16, -16, -17, 31, 32, 4885660, -235222, 2**31, -(2**31) - 1, 2**40, 1 - 2**40]
     assert page.evaluate("text => L.CanvasLayer.unpack(text)", pack(numbers)) == numbers
+
+
+LONG = random.Random(1871)
+SQUASHED = [
+    "", "a", "aaaa", "aaaaa" * 60, "abcd" * 5000, "é 🙂 \u0000\u2028</script>", "".join(map(chr, range(1, 2000))),
+    "".join(LONG.choice("etaoin shrdlu\n") for _ in range(950_000)), "b" * 1_000_000 + "a" * 255 + "b" * 259,
+]  # fmt: skip
+"""Nothing, runs of every kind, signs of every length, and more than one block of bzip2."""
+
+
+@given(st.text(max_size=300))
+def test_a_squashed_text_comes_back_and_stands_in_a_page_as_it_is(text: str) -> None:
+    assert bz2.decompress(base64.b64decode(squash(text))).decode() == text
+    assert not set(squash(text)) & set("<>&\"'\\")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("number", range(len(SQUASHED)))
+def test_the_page_reads_the_same_texts(open_page: Opener, number: int) -> None:
+    page = open_page()
+    found = page.evaluate(
+        "([packed, text]) => L.Unpack.text(packed) === text", [squash(SQUASHED[number]), SQUASHED[number]]
+    )
+    assert found is True
+
+
+@pytest.mark.browser
+def test_a_text_damaged_anywhere_is_never_taken_for_a_whole_one(open_page: Opener) -> None:
+    page = open_page()
+    text = "The ground of 1871, the texts of 1871. " * 40 + "".join(LONG.choice("abcdef") for _ in range(3000))
+    whole = base64.b64decode(squash(text))
+    damaged = []
+    for at in range(0, len(whole), 3):
+        damaged.append(whole[:at] + bytes([whole[at] ^ (1 << LONG.randrange(8))]) + whole[at + 1 :])
+        damaged.append(whole[:at])
+    # What follows the last block, and the name of its size, hold nothing of the text.
+    said = page.evaluate(
+        """([all, text]) => all.map(packed => { try { return L.Unpack.text(packed) === text ? 'same' : 'other'; }
+            catch (e) { return e instanceof Error || e instanceof DOMException ? 'refused' : 'thrown'; } })""",
+        [[base64.b64encode(d).decode() for d in damaged], text],
+    )
+    assert set(said) <= {"refused", "same"}
+    assert said.count("same") < 20
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("block", ["mapgen-data", "mapgen-chronology"])
+def test_a_page_with_a_damaged_block_says_so_and_leads_to_the_chronology(
+    open_page: Opener, site: Path, tmp_path: Path, block: str
+) -> None:
+    shutil.copy(site / "events.html", tmp_path)
+    html = (site / "index.html").read_text(encoding="utf-8")
+    at = html.index(f'id="{block}">') + 5000
+    (tmp_path / "index.html").write_text(html[:at] + html[at + 8 :], encoding="utf-8")
+    open_page.ear.documents.add((tmp_path / "events.html").as_uri())
+    page = open_page.visit((tmp_path / "index.html").as_uri())
+    page.wait_for_timeout(800)
+    assert page.locator("#mg-failed").is_visible() and not page.locator("#mg-app").is_visible()
+    page.locator('a[href^="events.html"]:visible').first.click()
+    assert page.locator("article").count() > 300
+    assert [text for text in open_page.ear.heard if "damaged" not in text] == []
+    open_page.ear.heard.clear()
 
 
 @pytest.mark.parametrize("name", [*(f"{s}.js" for s in SCRIPTS), *(f"{s}.css" for s in STYLES)])

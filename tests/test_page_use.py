@@ -60,11 +60,11 @@ def patterns(words: dict[str, Any]) -> list[re.Pattern[str]]:
 def french_data(page: Page) -> set[str]:
     """Return every text of the data that the interface may show in French."""
     found = page.evaluate("""() => {
-        const data = JSON.parse(document.getElementById('mapgen-data').textContent),
+        const data = JSON.parse(L.MapPage.block('mapgen-data')),
             out = [data.title.fr, ...data.base.levels.flatMap(l => l.names)], steps = data.steps.words.fr,
             kinds = ['[lang="fr"]', '[lang="fr"] *', 'li', 'li *', 'dd', 'dd *'],
-            parts = kinds.map(kind => '.mg-chronology ' + kind),
-            texts = [...document.querySelectorAll(parts.join())];
+            parts = kinds.map(kind => 'section ' + kind),
+            texts = [...L.MapPage.chronology().querySelectorAll(parts.join())];
         for (const list of [data.phases, data.groups, data.layers]) { out.push(...list.map(x => x.name.fr)); }
         for (const list of [data.districts.levels, data.measures]) { out.push(...list.map(x => x.name.fr)); }
         out.push(...data.measures.flatMap(m => m.series.map(s => s.words.fr)));

@@ -100,6 +100,16 @@ def test_every_step_shows_what_python_says(open_page: Opener, built: Path, fire:
 
 
 @pytest.mark.browser
+def test_without_javascript_a_short_chronology_stands_in_the_map_itself(
+    open_page: Opener, built: Path, fire: mapgen.Subject
+) -> None:
+    assert not (built / "events.html").exists()
+    page = open_page.chronology(folder=built)
+    assert page.url.endswith("/index.html")
+    assert sorted(page.locator("article h3").all_text_contents()) == sorted(row.title for row in fire.rows)
+
+
+@pytest.mark.browser
 def test_it_has_no_calendar_no_day_count_and_no_choice_of_language(open_page: Opener, built: Path) -> None:
     page = open_page(folder=built)
     assert page.locator(".mg-langs button").count() == 0

@@ -20,7 +20,7 @@ FLOORS = [
     {"__init__"},
     {"site", "export", "new", "bare"},
     {"page"},
-    {"layers", "picture"},
+    {"chronology", "layers", "picture"},
     {"measures", "zones"},
     {"subject"},
     {"reading", "records", "checks", "checking", "joins", "contract", "rules", "reference"},

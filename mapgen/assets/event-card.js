@@ -58,7 +58,7 @@ L.EventCard = L.Class.extend({
 		add('when', [t.when(i), t.disputed(i) ? make('span.mg-dim', {}, ' (' + t.word('disputed') + ')') : null].filter(Boolean));
 		add('where', part.querySelector('.p').textContent);
 		add('who', events.actors[i].map(function (k) {
-			return L.Texts.child(document.getElementById('person-' + events.people[k]), t.language).querySelector('b').textContent;
+			return L.Texts.child(t.find('person-' + events.people[k]), t.language).querySelector('b').textContent;
 		}).join('; '));
 		return list;
 	},
@@ -79,10 +79,10 @@ L.EventCard = L.Class.extend({
 
 	/** A copy in which each source that the article names leads to its page, where it has one. */
 	_clean: function (node) {
-		var copy = node.cloneNode(true);
+		var copy = node.cloneNode(true), t = this.texts;
 		copy.removeAttribute('id');
 		Array.prototype.forEach.call(copy.querySelectorAll('a[href^="#s-"]'), function (a) {
-			var link = document.getElementById(a.getAttribute('href').slice(1)).querySelector('a');
+			var link = t.find(a.getAttribute('href').slice(1)).querySelector('a');
 			if (!link) { a.replaceWith(a.textContent); return; }
 			a.href = link.href;
 			L.EventCard.away(a);
@@ -92,7 +92,7 @@ L.EventCard = L.Class.extend({
 
 	_sources: function (i) {
 		var t = this.texts, items = Array.prototype.map.call(t.article(i).querySelectorAll('.s > li'), function (li) {
-			var source = document.getElementById(li.querySelector('a').getAttribute('href').slice(1)), row = this._clean(source);
+			var source = t.find(li.querySelector('a').getAttribute('href').slice(1)), row = this._clean(source);
 			Array.prototype.forEach.call(row.querySelectorAll('a'), L.EventCard.away);
 			var rest = Array.prototype.slice.call(li.childNodes, 1).map(function (n) { return n.cloneNode(true); });
 			return L.Texts.make('li', {}, Array.prototype.slice.call(row.childNodes).concat(rest.length ? [L.Texts.make('span.mg-dim', {}, [', '].concat(rest))] : []));

@@ -63,7 +63,7 @@ L.MapPage.include({
 			Array.prototype.forEach.call(t.article(i).querySelectorAll('.s a'), function (a) { seen.add(a.getAttribute('href').slice(1)); });
 		});
 		return [make('h2', {}, t.word('sources')), make('ul.mg-paper-sources', {}, Array.from(seen).sort().map(function (id) {
-			return make('li', {}, document.getElementById(id).textContent.trim());
+			return make('li', {}, t.find(id).textContent.trim());
 		}))];
 	}
 });

@@ -207,14 +207,30 @@ L.MapPage.view = function (text) {
 	return v && v[0] <= 22 && Math.abs(v[1]) <= 85 && Math.abs(v[2]) <= 180 ? v : null;
 };
 
-/** Starts the page on a map; when that fails, says so and leaves the chronology to be read. */
-L.mapPage = function (map) {
+/** The text of a block of the page, packed or not. */
+L.MapPage.block = function (id) {
+	var el = document.getElementById(id);
+	return el.type === 'application/json' ? el.textContent : L.Unpack.text(el.textContent);
+};
+
+/** The document that holds the chronology: this one, or one made of a packed block, which the build has made clean. */
+L.MapPage.chronology = function () {
+	return document.getElementById('mapgen-chronology') ? new DOMParser().parseFromString(L.MapPage.block('mapgen-chronology'), 'text/html') : document;
+};
+
+/** Does something; when that fails, says so and leaves the chronology to be read. */
+L.MapPage.attempt = function (act) {
 	try {
-		return new L.MapPage(map);
+		return act();
 	} catch (error) {
 		document.getElementById('mg-app').hidden = true;
 		document.getElementById('mg-failed').hidden = false;
 		document.documentElement.classList.add('mg-bare');
 		throw error;
 	}
+};
+
+/** Starts the page on a map. */
+L.mapPage = function (map) {
+	return L.MapPage.attempt(function () { return new L.MapPage(map); });
 };

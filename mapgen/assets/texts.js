@@ -5,10 +5,25 @@
  */
 L.Texts = L.Class.extend({
 
-	/** @param data the page's data: languages, words, events, districts, title */
-	initialize: function (data, language) {
+	/**
+	 * @param data the page's data: languages, words, events, districts, title
+	 * @param open function (): the document that holds the chronology, the page's own or one that is shown nowhere
+	 */
+	initialize: function (data, open, language) {
 		this.data = data;
+		this.open = open;
 		this.language = language;
+	},
+
+	/** The document that holds the chronology, opened when the first text is asked for. */
+	store: function () {
+		if (!this._store) { this._store = this.open(); }
+		return this._store;
+	},
+
+	/** An element of the chronology by its id. */
+	find: function (id) {
+		return this.store().getElementById(id);
 	},
 
 	/** A word of the interface with its `{names}` filled in; a path such as `modes.window` goes into a group. */
@@ -62,7 +77,7 @@ L.Texts = L.Class.extend({
 
 	/** The article of event i in the chronology. */
 	article: function (i) {
-		return document.getElementById('event-' + this.data.events.id[i]);
+		return this.find('event-' + this.data.events.id[i]);
 	},
 
 	/** The part of event i's article in the language shown. */
@@ -82,7 +97,7 @@ L.Texts = L.Class.extend({
 	/** The name of the place of event i at the time. */
 	place: function (i) {
 		var k = this.data.events.place[i];
-		return k < 0 ? '' : document.getElementById('place-' + this.data.events.places[k]).querySelector('b').textContent;
+		return k < 0 ? '' : this.find('place-' + this.data.events.places[k]).querySelector('b').textContent;
 	},
 
 	/** What a search looks through in event i: titles, texts, places, people and sources in all languages, folded. */
@@ -93,17 +108,17 @@ L.Texts = L.Class.extend({
 	},
 
 	_strings: function (i) {
-		var events = this.data.events, article = this.article(i), out = [], text = function (el) { return el.textContent.trim(); };
+		var events = this.data.events, article = this.article(i), out = [], self = this, text = function (el) { return el.textContent.trim(); };
 		Array.prototype.forEach.call(article.querySelectorAll('h3, .t'), function (el) { out.push(text(el).replace(/\s+/g, ' ')); });
 		[events.place[i]].concat((events.also || {})[i] || []).forEach(function (k) {
-			if (k >= 0) { out.push(Array.prototype.map.call(document.getElementById('place-' + events.places[k]).children, text).join('\n')); }
+			if (k >= 0) { out.push(Array.prototype.map.call(self.find('place-' + events.places[k]).children, text).join('\n')); }
 		});
 		events.actors[i].forEach(function (k) {
-			var names = document.getElementById('person-' + events.people[k]).querySelectorAll('b');
+			var names = self.find('person-' + events.people[k]).querySelectorAll('b');
 			out = out.concat(Array.prototype.map.call(names, text));
 		});
 		Array.prototype.forEach.call(article.querySelectorAll('.s a'), function (a) {
-			var source = document.getElementById(a.getAttribute('href').slice(1));
+			var source = self.find(a.getAttribute('href').slice(1));
 			out = out.concat(Array.prototype.map.call(source.querySelectorAll('span, cite'), text));
 		});
 		return out;
@@ -163,6 +178,6 @@ L.Texts.ICONS = {
 	link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1'
 };
 
-L.texts = function (data, language) {
-	return new L.Texts(data, language);
+L.texts = function (data, open, language) {
+	return new L.Texts(data, open, language);
 };
