@@ -63,7 +63,19 @@ def check_id(value: str) -> str:
 def _ids(value: object) -> object:
     if not isinstance(value, str):
         return value
+    return _once([check_id(item) for item in _items(value)])
+
+
+def _way(value: object) -> object:
+    """Read ids in the order of a line, which may end where it began."""
+    if not isinstance(value, str):
+        return value
     items = [check_id(item) for item in _items(value)]
+    closed = len(items) > 3 and items[0] == items[-1]
+    return _once(items[:-1]) + items[-1:] if closed else _once(items)
+
+
+def _once(items: list[str]) -> list[str]:
     if twice := next((item for item in items if items.count(item) > 1), None):
         raise _refuse(f"names {twice!r} twice", "Delete one of them")
     return items
@@ -191,6 +203,7 @@ Title = Annotated[
     Field(min_length=1, max_length=200),
 ]  # fmt: skip
 Ids = Annotated[list[str], BeforeValidator(_ids)]
+Way = Annotated[list[str], BeforeValidator(_way)]
 Refs = Annotated[list[Ref], BeforeValidator(_refs)]
 Number = Annotated[float | None, BeforeValidator(_number), BeforeValidator(_blank)]
 Longitude = Annotated[float | None, Field(ge=-180, le=180), BeforeValidator(_number), BeforeValidator(_blank)]

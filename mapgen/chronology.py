@@ -1,4 +1,4 @@
-"""The chronology: every event in order with its place, its accounts and its sources, as the templates read it."""
+"""The texts of events: the chronology as the templates read it, and the columns that the page makes cards from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from mapgen.cells import NOT_SEEN, Ref
 from mapgen.dates import hour_words, moment, words
-from mapgen.rows import PRECISIONS, Claim, Event
+from mapgen.rows import PRECISIONS, Claim, Event, Source
 from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
 from mapgen.texts import fold, markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 def chronology(subject: Subject) -> dict[str, Any]:
@@ -153,11 +153,9 @@ def _source(subject: Subject, ref: Ref) -> dict[str, Any]:
 
 
 def _places(subject: Subject) -> list[dict[str, Any]]:
-    used = {row.place for row in subject.rows} | {key for row in subject.rows for key in row.also_at}
     return [
         {"row": row, "precision": PRECISIONS.index(row.precision)}
-        for key, row in sorted(subject.places.items())
-        if key in used
+        for row in (subject.places[key] for key in subject.placed())
     ]
 
 
@@ -171,3 +169,76 @@ def _people(subject: Subject) -> list[dict[str, Any]]:
         }
         for key, row in sorted(subject.people.items())
     ]
+
+
+# --- Columns for the page ---------------------------------------------------------------------------------------------
+
+
+def text_columns(subject: Subject) -> dict[str, Any]:
+    """Return the texts that the page shows of events, in the order of `Subject.rows`.
+
+    ``title, text`` (HTML without anything but the marks of the texts), ``when, hour`` by language, None where the
+    language has none and the first one stands for it; ``disputed``: whose accounts differ; ``claims`` by event: what
+    they are about and ``[values, notes, references]`` of each account; ``refs``: references of each event, places of
+    ``sources`` and locators, None for one that was not seen; ``sources, ground``: of the events and the districts;
+    ``places`` (as in the data's ``events.places``) and ``people`` (as in ``events.people``).
+    """
+    order = {key: k for k, key in enumerate(subject.sources)}
+    all_words = {code: words(code) for code in subject.config.languages}
+    return {
+        "title": _each(subject, "title", str),
+        "text": _each(subject, "text", lambda text: str(markdown(text))),
+        "when": {k: [subject.when_words(i, w) for i in range(len(subject.rows))] for k, w in all_words.items()},
+        "hour": {k: [hour_words(when, w) for when in subject.whens] for k, w in all_words.items()},
+        "disputed": [i for i, row in enumerate(subject.rows) if subject.disputed.get(row.id)],
+        "claims": {
+            str(i): claims
+            for i, row in enumerate(subject.rows)
+            if (claims := _claim_columns(subject, row, order))
+        },
+        "refs": [_refs(row.sources, order) for row in subject.rows],
+        "sources": [_source_columns(source) for source in subject.sources.values()],
+        "ground": [_source_columns(source) for source in subject.district_set.sources.values()],
+        "places": [
+            [place.name, place.name_today if fold(place.name_today) != fold(place.name) else "", place.commune or "",
+             place.certainty]
+            for place in (subject.places[key] for key in subject.placed())
+        ],
+        "people": [
+            [subject.text("people", key, "name", code)[0] for code in subject.config.languages]
+            for key in sorted(subject.people)
+        ],
+    }  # fmt: skip
+
+
+def _each(subject: Subject, field: str, make: Callable[[str], str]) -> dict[str, list[str | None]]:
+    def one(key: str, code: str) -> str | None:
+        text, written = subject.text("events", key, field, code)
+        return make(text) if written == code else None
+
+    return {code: [one(row.id, code) for row in subject.rows] for code in subject.config.languages}
+
+
+def _claim_columns(subject: Subject, row: Event, order: dict[str, int]) -> list[Any]:
+    groups: dict[str, list[Any]] = {}
+    for claim in subject.claims:
+        if claim.event == row.id:
+            values, notes = (
+                [
+                    text if written == code else None
+                    for code in subject.config.languages
+                    for text, written in [subject.text("claims", claim.id, field, code)]
+                ]
+                for field in ("value", "note")
+            )
+            account = [values, notes if claim.note else 0, _refs(claim.source, order)]
+            groups.setdefault(claim.about, []).append(account)
+    return [[about, accounts] for about, accounts in groups.items()]
+
+
+def _refs(refs: Iterable[Ref], order: dict[str, int]) -> list[Any]:
+    return [[order[ref.source], None if ref.locator == NOT_SEEN else ref.locator] for ref in refs]
+
+
+def _source_columns(source: Source) -> list[str]:
+    return [source.id, source.author, source.title, source.publisher, source.year, source.url]

@@ -107,7 +107,7 @@ def _events(subject: Subject) -> dict[str, Any]:
     tags = sorted({tag for row in subject.rows for tag in row.tags})
     bins = sorted(set(subject.bins))
     ends = np.append(subject.steps.starts[1:], subject.steps.end)
-    placed = sorted({row.place for row in subject.rows if row.place} | {k for r in subject.rows for k in r.also_at})
+    placed = subject.placed()
     return {
         "id": [row.id for row in subject.rows],
         "first": (times.first - origin).tolist(),

@@ -16,7 +16,7 @@ from branca.element import Element, Figure
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from mapgen.chronology import chronology
+from mapgen.chronology import chronology, text_columns
 from mapgen.encode import squash
 from mapgen.layers import page_data
 from mapgen.subject import Subject, interface_words
@@ -121,9 +121,9 @@ def pages(subject: Subject) -> dict[str, str]:
     """Return the HTML documents of the map by file name.
 
     ``index.html`` holds every language, asks for nothing from outside and allows itself nothing but its own scripts and
-    styles: a Content-Security-Policy with their hashes stands in its head. The chronology stands in it as text, and is
-    the page without JavaScript. One of more than `IN_PAGE` bytes stands in ``events.html`` instead, a page without
-    scripts that the map links to and never loads; ``index.html`` then holds chronology and data packed.
+    styles: a Content-Security-Policy with their hashes stands in its head. The chronology stands in it and is the page
+    without JavaScript. One of more than `IN_PAGE` bytes stands in ``events.html`` instead, a page without
+    scripts that the map links to and never loads; ``index.html`` then holds texts and data packed.
     """
     element, name, script = folium_map(subject)
     ours = "\n".join(compact(asset(f"{s}.js")) for s in SCRIPTS)
@@ -137,12 +137,15 @@ def pages(subject: Subject) -> dict[str, str]:
     templates = _environment()
     text = str(templates.get_template("chronology.html").make_module(context).sections())  # type: ignore[attr-defined]
     large = len(text.encode()) > IN_PAGE
-    data = embed_json(page_data(subject))
+    data, texts = embed_json(page_data(subject)), embed_json(text_columns(subject))
     found = {
         "index.html": context | {
             "map": Markup(element), "scripts": [Markup(s) for s in scripts], "styles": [Markup(s) for s in styles],
             "policy": policy(scripts, styles), "kind": PACKED if large else "application/json",
-            "data": Markup(squash(data) if large else data), "packed": Markup(squash(text)) if large else "",
+            "blocks": {
+                "data": Markup(squash(data) if large else data), "texts": Markup(squash(texts) if large else texts),
+            },
+            "apart": large,
         }
     }  # fmt: skip
     if large:

@@ -82,6 +82,10 @@ class Records:
         """Position of each event in the columns."""
         return {row.id: i for i, row in enumerate(self.rows)}
 
+    def placed(self) -> list[str]:
+        """Return the ids of the places at which events happened, sorted."""
+        return sorted({row.place for row in self.rows if row.place} | {key for row in self.rows for key in row.also_at})
+
     def text(self, table: str, key: str, name: str, language: str) -> tuple[str, str]:
         """Return a text and the language it is in: `language`, or the first one where a translation is missing."""
         if language != self.language:

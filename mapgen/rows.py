@@ -22,6 +22,7 @@ from mapgen.cells import (
     Url,
     Value,
     View,
+    Way,
     Whole,
     Wikidata,
 )  # fmt: skip
@@ -141,7 +142,7 @@ class Zone(Row):
     when: Line
     side: Id
     districts: Ids
-    line: Ids
+    line: Way
     certainty: Share
     sources: Refs
     note: Text

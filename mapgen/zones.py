@@ -44,6 +44,8 @@ def shown(subject: Subject) -> dict[str, list[int]]:
 
 def ground(subject: Subject, row: Zone) -> Any:
     """Return the ground of a row, EPSG:4326: what its line parts from the rest around its districts, else these."""
+    if beyond(subject, row):
+        return Polygon()
     cut, inside = _cut(subject, row)
     if cut is None:
         return _held(subject, row)
@@ -51,11 +53,18 @@ def ground(subject: Subject, row: Zone) -> Any:
     return whole.intersection(cut) if inside else whole.difference(cut)
 
 
+def beyond(subject: Subject, row: Zone) -> bool:
+    """Return whether a row is a line that runs outside the districts and holds none: such a line parts no ground."""
+    points = line(subject, row)
+    return not row.districts and len(points) > 1 and bool(LineString(points).disjoint(_whole(subject)))
+
+
 def zone_columns(subject: Subject) -> dict[str, Any] | None:
     """Return what the page draws of the zones, None without sides.
 
     ``sides`` (``id, hue, draw, name``); ``rows``: ``districts`` (ids), or where there is a line ``cut`` (a ring that
-    the line bounds and that reaches beyond the map) and ``inside`` (whether the ground lies in it); ``sure``, ``share``
+    the line bounds and that reaches beyond the map) and ``inside`` (whether the ground lies in it), or only ``line``
+    where it runs outside the districts; ``sure``, ``share``
     (of the whole ground, in steps of 5 per cent, since lines are inferred; 100 only for all of it), ``at`` (a point
     well inside); ``steps``: for each side the row of each step, -1 for none.
     """
@@ -70,6 +79,8 @@ def zone_columns(subject: Subject) -> dict[str, Any] | None:
 
 
 def _columns(subject: Subject, row: Zone) -> dict[str, Any]:
+    if beyond(subject, row):
+        return {"sure": row.certainty, "share": 0, "line": pack(delta(line(subject, row)))}
     cut, inside = _cut(subject, row)
     area = ground(subject, row)
     parts = [part for part in getattr(area, "geoms", [area]) if part.geom_type == "Polygon" and part.area]

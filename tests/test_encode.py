@@ -111,7 +111,7 @@ def test_a_text_damaged_anywhere_is_never_taken_for_a_whole_one(open_page: Opene
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("block", ["mapgen-data", "mapgen-chronology"])
+@pytest.mark.parametrize("block", ["mapgen-data", "mapgen-texts"])
 def test_a_page_with_a_damaged_block_says_so_and_leads_to_the_chronology(
     open_page: Opener, site: Path, tmp_path: Path, block: str
 ) -> None:

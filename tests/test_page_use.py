@@ -57,14 +57,16 @@ def patterns(words: dict[str, Any]) -> list[re.Pattern[str]]:
     return [re.compile(re.sub(r"\\\{\w*\\\}", ".+?", re.escape(text))) for text in bare]
 
 
-def french_data(page: Page) -> set[str]:
+def french_data(page: Page, site: Path) -> set[str]:
     """Return every text of the data that the interface may show in French."""
-    found = page.evaluate("""() => {
+    chronology = (site / "events.html").read_text(encoding="utf-8")
+    found = page.evaluate(
+        """chronology => {
         const data = JSON.parse(L.MapPage.block('mapgen-data')),
             out = [data.title.fr, ...data.base.levels.flatMap(l => l.names)], steps = data.steps.words.fr,
+            page = new DOMParser().parseFromString(chronology, 'text/html'),
             kinds = ['[lang="fr"]', '[lang="fr"] *', 'li', 'li *', 'dd', 'dd *'],
-            parts = kinds.map(kind => 'section ' + kind),
-            texts = [...L.MapPage.chronology().querySelectorAll(parts.join())];
+            texts = [...page.querySelectorAll(kinds.map(kind => '.mg-chronology ' + kind).join())];
         for (const list of [data.phases, data.groups, data.layers]) { out.push(...list.map(x => x.name.fr)); }
         for (const list of [data.districts.levels, data.measures]) { out.push(...list.map(x => x.name.fr)); }
         out.push(...data.measures.flatMap(m => m.series.map(s => s.words.fr)));
@@ -75,7 +77,9 @@ def french_data(page: Page) -> set[str]:
             for (const node of el.childNodes) { if (node.nodeType === 3) out.push(node.data); }
         }
         return out.map(t => t.replace(/\\s+/g, ' ').trim());
-    }""")
+    }""",
+        chronology,
+    )
     return {text.lower().strip(" .,:;·()") for text in found}
 
 
@@ -92,11 +96,12 @@ def foreign(page: Page, known: list[re.Pattern[str]], data: set[str]) -> list[st
     return [text for text in page.evaluate(VISIBLE) if not is_known(text, known, data)]
 
 
-def test_with_lang_fr_every_word_of_the_interface_is_french(open_page: Opener) -> None:
+def test_with_lang_fr_every_word_of_the_interface_is_french(open_page: Opener, site: Path) -> None:
     page = open_page(query="lang=fr", state=BLOODY)
     words = tomllib.loads((LOCALE / "fr.toml").read_text(encoding="utf-8"))
     words["ui"].pop("language_of_page", None)
-    known, data = [*patterns(words["ui"]), re.compile("EN|FR|Leaflet|¼×|½×|[0-9]+×|[0-9]+ (km|m)")], french_data(page)
+    known = [*patterns(words["ui"]), re.compile("EN|FR|Leaflet|¼×|½×|[0-9]+×|[0-9]+ (km|m)")]
+    data = french_data(page, site)
     assert page.evaluate("document.documentElement.lang") == "fr"
     assert page.title() == "La Commune de Paris, jour après jour"
     assert foreign(page, known, data) == []
@@ -457,3 +462,41 @@ def test_a_filter_shows_a_chip_that_takes_it_away(open_page: Opener) -> None:
         page.locator(".mg-chip").first.click()
     assert (state(page)["district"], state(page)["tags"]) == ("", "")
     wait_for(page, "location.hash === '#date=1871-05-24T12:00'")
+
+
+SAID = """([html, code]) => {
+    const chronology = new DOMParser().parseFromString(html, 'text/html'),
+        data = JSON.parse(L.MapPage.block('mapgen-data')),
+        t = L.texts(data, () => JSON.parse(L.MapPage.block('mapgen-texts')), code),
+        flat = text => text.replace(/\\s+/g, ' ').trim(),
+        named = refs => refs.map(([k, at]) => L.Texts.brief(t.source(k)) + (at ? ', ' + at : '')).join(''),
+        own = el => {
+            const copy = el.cloneNode(true);
+            copy.querySelectorAll(`span[lang]:not([lang="${code}"])`).forEach(x => x.remove());
+            return flat(copy.textContent);
+        };
+    data.events.bin = data.events.bin.map(k => data.events.bins[k]);
+    return data.events.id.map((id, i) => {
+        const article = chronology.getElementById('event-' + id),
+            part = [...article.children].find(el => el.lang === code),
+            read = selector => flat(part.querySelector(selector).textContent),
+            all = selector => [...article.querySelectorAll(selector)].map(own).join('|'),
+            accounts = t.accounts(i).flatMap(g => g.rows),
+            told = r => flat([r.value.text, named(r.refs), r.note ? r.note.text : ''].join(' ')),
+            cited = ([k, at]) => flat(L.Texts.brief(t.source(k)) + ' ' + (at === null ? t.word('not_seen') : at));
+        return [id, [
+            [read('h3'), t.title(i)], [read('.w'), t.when(i)], [read('.p'), t.where(i)],
+            [read('.t'), flat(t.text(i).textContent)], [part.dataset.hour || '', t.hour(i)],
+            ['disputed' in part.dataset, t.disputed(i)],
+            [all('.c > dt'), t.accounts(i).map(g => g.about).join('|')],
+            [all('.c > dd'), accounts.map(told).join('|')], [all('.s > li'), t.refs(i).map(cited).join('|')],
+        ].filter(([a, b]) => flat(String(a)) !== flat(String(b)))];
+    }).filter(([id, differ]) => differ.length);
+}"""
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_cards_of_all_events_say_what_the_chronology_says(open_page: Opener, site: Path, code: str) -> None:
+    page = open_page()
+    chronology = (site / "events.html").read_text(encoding="utf-8")
+    assert page.evaluate(SAID, [chronology, code]) == []

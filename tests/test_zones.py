@@ -38,7 +38,10 @@ name = { en = "The town" }
 
 def flood(folder: Path, *rows: dict[str, str]) -> mapgen.Subject:
     """Return a small subject with these zones; places south, middle and north lie on the line between the columns."""
-    spots = {"south": (0.5, -0.5), "centre": (0.5, 0.5), "north": (0.5, 1.5)}
+    spots = {
+        "south": (0.5, -0.5), "centre": (0.5, 0.5), "north": (0.5, 1.5),
+        "far": (6.0, 6.0), "further": (8.0, 6.0), "off": (8.0, 8.0),
+    }  # fmt: skip
     places = [small.place(key, *small.middle(*spot)) for key, spot in spots.items()]
     small.write_subject(folder, [small.event("e", "1848-02-22", "centre")], places, CONFIG)
     full = [small.cells(COLUMNS, **{"certainty": "0.9", "sources": "gazette", **row}) for row in rows]
@@ -55,7 +58,7 @@ def test_each_step_shows_the_latest_row_that_has_begun_and_not_ended(commune: ma
     with (small.COMMUNE / "zones.csv").open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: row["id"])
     shown = zones.shown(commune)
-    assert set(shown) == {"versailles", "commune"}
+    assert set(shown) == {"versailles", "commune", "germany"}
     for side, found in shown.items():
         for step, at in enumerate(found):
             last = datetime.fromisoformat(iso(commune.steps.bounds(step)[1] - 1))
@@ -90,7 +93,8 @@ def test_without_a_line_the_districts_are_the_ground(tmp_path: Path) -> None:
 
 
 def test_the_army_holds_more_at_each_time_and_at_last_everything(commune: mapgen.Subject) -> None:
-    rows = sorted((row for row in commune.zones if row.side == "versailles"), key=lambda row: row.when)
+    inside = (row for row in commune.zones if row.side == "versailles" and row.when >= "1871-05-21")
+    rows = sorted(inside, key=lambda row: row.when)
     whole = shapely.union_all(commune.district_set.shapes).area
     shares = [zones.ground(commune, row).area / whole for row in rows]
     assert len(shares) == 24
@@ -105,6 +109,25 @@ def test_the_quartiers_said_to_be_held_lie_behind_the_line(commune: mapgen.Subje
         if row.side == "versailles" and len(row.districts) > 1:
             held = shapely.union_all([faces[f] for key in row.districts for f in set_.members(key)])
             assert zones.ground(commune, row).intersection(held).area / held.area > 0.85, row.when
+
+
+def test_a_line_outside_the_districts_parts_no_ground(tmp_path: Path) -> None:
+    subject = flood(tmp_path, {"id": "z", "when": "1848-02-22", "side": "sea", "line": "far;further;off;far"})
+    row = subject.zones[0]
+    assert row.line == ["far", "further", "off", "far"]
+    assert zones.ground(subject, row).is_empty
+    columns = zones.zone_columns(subject)
+    assert columns is not None
+    (shown,) = columns["rows"]
+    assert shown["share"] == 0 and "cut" not in shown and "districts" not in shown and "at" not in shown
+
+
+def test_no_line_outside_the_wall_enters_the_city(commune: mapgen.Subject) -> None:
+    whole = shapely.union_all(commune.district_set.shapes)
+    lines = [row for row in commune.zones if row.line and not row.districts]
+    assert {row.side for row in lines} == {"versailles", "germany"} and len(lines) == 13
+    for row in lines:
+        assert not shapely.LineString(zones.line(commune, row)).intersects(whole), row.id
 
 
 # --- The page --------------------------------------------------------------------------------------------------------
@@ -152,10 +175,13 @@ def test_the_share_is_told_in_words_and_the_key_explains_the_line(open_page: Ope
     assert page.locator(".mg-zone-words").inner_text() == "Versailles army: about 55% of the city."
     key = page.locator(".mg-zone-key")
     assert key.locator("li").all_inner_texts() == [
-        "Held by: Versailles army", "Held by: Commune", "Line, inferred in part", "Line of the step before",
+        "Held by: Versailles army", "Held by: Commune", "Line: Versailles army, inferred in part",
+        "Line: German army, inferred in part", "Line of the step before",
     ]  # fmt: skip
     set_state(page, date="1871-04-03")
     assert page.locator(".mg-zone-words").inner_text() == ""
+    assert key.locator("li").all_inner_texts()[0] == "Held by: Commune"
+    set_state(page, date="1880-01-01")
     assert key.is_hidden()
     set_state(page, date="1871-05-29")
     assert page.locator(".mg-zone-words").inner_text() == "Versailles army: the whole city."

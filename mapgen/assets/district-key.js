@@ -75,10 +75,7 @@ L.DistrictKey = L.Control.extend({
 	},
 
 	_sources: function () {
-		var t = this.texts, names = this.measures.sources(this.key).map(function (anchor) {
-			var el = t.find(anchor);
-			return el ? el.textContent.trim() : '';
-		}).filter(Boolean);
+		var t = this.texts, names = this.measures.sources(this.key).map(function (anchor) { return t.cited(anchor); }).filter(Boolean);
 		return names.length ? L.Texts.make('p.mg-dim', {}, t.word('measure.source', {names: names.join('; ')})) : '';
 	},
 

@@ -1,5 +1,5 @@
 /**
- * The card of one event, read from its article in the chronology: when, where, who, text, accounts, sources.
+ * The card of one event, made from its texts: when, where, who, text, accounts, sources.
  *
  * @class L.EventCard
  */
@@ -33,7 +33,7 @@ L.EventCard = L.Class.extend({
 			L.Texts.make('p.mg-category', {}, [
 				this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: this.clock.state[i] === 1}), t.name(layer.name)
 			]),
-			L.Texts.make('h2', {}, t.title(i)), this._facts(i), this._text(i), this._accounts(i), this._sources(i), this._acts(i), this._also(i)
+			L.Texts.make('h2', {lang: t.foreign(i)}, t.title(i)), this._facts(i), t.text(i), this._accounts(i), this._sources(i), this._acts(i), this._also(i)
 		].filter(Boolean)));
 		this.container.scrollTop = 0;
 	},
@@ -53,51 +53,48 @@ L.EventCard = L.Class.extend({
 	},
 
 	_facts: function (i) {
-		var t = this.texts, events = this.clock.events, make = L.Texts.make, part = t.part(i), list = make('dl.mg-facts'),
+		var t = this.texts, make = L.Texts.make, list = make('dl.mg-facts'),
 		    add = function (word, text) { if (text) { list.append(make('dt', {}, t.word(word)), make('dd', {}, text)); } };
 		add('when', [t.when(i), t.disputed(i) ? make('span.mg-dim', {}, ' (' + t.word('disputed') + ')') : null].filter(Boolean));
-		add('where', part.querySelector('.p').textContent);
-		add('who', events.actors[i].map(function (k) {
-			return L.Texts.child(t.find('person-' + events.people[k]), t.language).querySelector('b').textContent;
-		}).join('; '));
+		add('where', t.where(i));
+		add('who', t.actors(i).join('; '));
 		return list;
 	},
 
-	/** A copy of the article's text; it was made clean when the page was built. */
-	_text: function (i) {
-		var copy = this.texts.part(i).querySelector('.t').cloneNode(true);
-		copy.className = 'mg-text';
-		return copy;
-	},
-
+	/** What accounts differ on: the values, who gives them, where. */
 	_accounts: function (i) {
-		var lists = this.texts.article(i).querySelectorAll('.c'), self = this;
-		if (!lists.length) { return null; }
-		return L.Texts.make('div.mg-accounts', {}, [L.Texts.make('h3', {}, this.texts.word('accounts'))].concat(
-			Array.prototype.map.call(lists, function (list) { return self._clean(list); })));
+		var t = this.texts, make = L.Texts.make, self = this, groups = t.accounts(i);
+		return groups.length ? make('div.mg-accounts', {}, [make('h3', {}, t.word('accounts'))].concat(groups.map(function (group) {
+			return make('dl', {}, [make('dt', {}, group.about)].concat(group.rows.map(function (row) {
+				return make('dd', {}, [self._told(row.value), ' ', make('i', {}, self._named(row.refs)), row.note ? make('small', {}, self._told(row.note)) : null]);
+			})));
+		}))) : null;
 	},
 
-	/** A copy in which each source that the article names leads to its page, where it has one. */
-	_clean: function (node) {
-		var copy = node.cloneNode(true), t = this.texts;
-		copy.removeAttribute('id');
-		Array.prototype.forEach.call(copy.querySelectorAll('a[href^="#s-"]'), function (a) {
-			var link = t.find(a.getAttribute('href').slice(1)).querySelector('a');
-			if (!link) { a.replaceWith(a.textContent); return; }
-			a.href = link.href;
-			L.EventCard.away(a);
+	_told: function (text) {
+		return text.lang === this.texts.language ? text.text : L.Texts.make('span', {lang: text.lang}, text.text);
+	},
+
+	/** Sources in a word or two, each leading to its page where it has one, with their locators. */
+	_named: function (refs) {
+		var out = [], t = this.texts;
+		refs.forEach(function (ref, k) {
+			var source = t.source(ref[0]), name = L.Texts.brief(source);
+			if (k) { out.push('; '); }
+			out.push(source.url ? L.EventCard.away(L.Texts.make('a', {href: source.url}, name)) : name);
+			if (ref[1]) { out.push(', ' + ref[1]); }
 		});
-		return copy;
+		return out;
 	},
 
 	_sources: function (i) {
-		var t = this.texts, items = Array.prototype.map.call(t.article(i).querySelectorAll('.s > li'), function (li) {
-			var source = t.find(li.querySelector('a').getAttribute('href').slice(1)), row = this._clean(source);
-			Array.prototype.forEach.call(row.querySelectorAll('a'), L.EventCard.away);
-			var rest = Array.prototype.slice.call(li.childNodes, 1).map(function (n) { return n.cloneNode(true); });
-			return L.Texts.make('li', {}, Array.prototype.slice.call(row.childNodes).concat(rest.length ? [L.Texts.make('span.mg-dim', {}, [', '].concat(rest))] : []));
-		}, this);
-		return L.Texts.make('div.mg-sources', {}, [L.Texts.make('h3', {}, t.word('sources')), L.Texts.make('ul', {}, items)]);
+		var t = this.texts, make = L.Texts.make, items = t.refs(i).map(function (ref) {
+			var source = t.source(ref[0]), title = make('cite', {}, source.title), rest = [source.publisher, source.year].filter(Boolean).join(', '),
+			    locator = ref[1] === null ? t.word('not_seen') : ref[1];
+			return make('li', {}, [source.author ? source.author + ', ' : null, source.url ? L.EventCard.away(make('a', {href: source.url}, title)) : title,
+				rest ? ', ' + rest : null, locator ? make('span.mg-dim', {}, ', ' + locator) : null]);
+		});
+		return make('div.mg-sources', {}, [make('h3', {}, t.word('sources')), make('ul', {}, items)]);
 	},
 
 	_acts: function (i) {
@@ -121,7 +118,7 @@ L.EventCard = L.Class.extend({
 			var layer = self.layers[events.layer[k]];
 			return L.Texts.make('li', {}, L.Texts.make('button.mg-row', {type: 'button', on: {click: function () { self.clock.select(k); }}}, [
 				self.symbols.svg(layer.symbol, {size: 18, hue: layer.hue}), L.Texts.make('span.mg-row-text', {}, [
-					L.Texts.make('span.mg-row-title', {}, t.title(k)), L.Texts.make('span.mg-row-more', {}, t.when(k))
+					L.Texts.make('span.mg-row-title', {lang: t.foreign(k)}, t.title(k)), L.Texts.make('span.mg-row-more', {}, t.when(k))
 				])
 			]));
 		}))]);
@@ -132,6 +129,7 @@ L.EventCard = L.Class.extend({
 L.EventCard.away = function (a) {
 	a.target = '_blank';
 	a.rel = 'noopener noreferrer nofollow';
+	return a;
 };
 
 L.eventCard = function (clock, symbols, parts, texts, options) {

@@ -99,7 +99,7 @@ L.EventList = L.Class.extend({
 		return L.Texts.make('button.mg-row', {type: 'button', 'data-i': i}, [
 			this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: possible}),
 			L.Texts.make('span.mg-row-text', {}, [
-				L.Texts.make('span.mg-row-title', {}, t.title(i)), L.Texts.make('span.mg-row-more', {}, second.filter(Boolean).join(' · '))
+				L.Texts.make('span.mg-row-title', {lang: t.foreign(i)}, t.title(i)), L.Texts.make('span.mg-row-more', {}, second.filter(Boolean).join(' · '))
 			])
 		]);
 	},

@@ -147,9 +147,9 @@ L.LayerTree = L.Control.extend({
 
 	/** The sources of the base map and the districts, folded. */
 	_credits: function () {
-		var make = L.Texts.make, items = this.texts.store().querySelectorAll('#mg-sources [id^="b-"]');
+		var make = L.Texts.make, items = this.texts.ground();
 		return items.length ? make('details.mg-credits', {}, [make('summary', {}, this.texts.word('ground_sources')),
-			make('ul', {}, Array.prototype.map.call(items, function (li) { return make('li', {}, li.textContent.trim()); }))]) : '';
+			make('ul', {}, items.map(function (source) { return make('li', {}, L.Texts.line(source)); }))]) : '';
 	},
 
 	_key: function () {

@@ -60,10 +60,10 @@ L.MapPage.include({
 	_sourcesShown: function () {
 		var make = L.Texts.make, t = this.texts, seen = new Set();
 		this.list.shown().forEach(function (i) {
-			Array.prototype.forEach.call(t.article(i).querySelectorAll('.s a'), function (a) { seen.add(a.getAttribute('href').slice(1)); });
+			t.refs(i).forEach(function (ref) { seen.add(ref[0]); });
 		});
-		return [make('h2', {}, t.word('sources')), make('ul.mg-paper-sources', {}, Array.from(seen).sort().map(function (id) {
-			return make('li', {}, t.find(id).textContent.trim());
+		return [make('h2', {}, t.word('sources')), make('ul.mg-paper-sources', {}, Array.from(seen).sort(function (a, b) { return a - b; }).map(function (k) {
+			return make('li', {}, L.Texts.line(t.source(k)));
 		}))];
 	}
 });

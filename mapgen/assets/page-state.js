@@ -213,11 +213,6 @@ L.MapPage.block = function (id) {
 	return el.type === 'application/json' ? el.textContent : L.Unpack.text(el.textContent);
 };
 
-/** The document that holds the chronology: this one, or one made of a packed block, which the build has made clean. */
-L.MapPage.chronology = function () {
-	return document.getElementById('mapgen-chronology') ? new DOMParser().parseFromString(L.MapPage.block('mapgen-chronology'), 'text/html') : document;
-};
-
 /** Does something; when that fails, says so and leaves the chronology to be read. */
 L.MapPage.attempt = function (act) {
 	try {

@@ -23,7 +23,8 @@ L.MapPage.include({
 	/** Names the sides on the map itself: who has read nothing understands the picture. */
 	_nameSides: function (held) {
 		var t = this.texts, small = this.map.getSize().x < 480;
-		this.names.setWords(held.filter(function (h) { return h.row.at && h.row.share >= 10 && (held.length > 1 || h.row.share < 100); }).map(function (h) {
+		var parted = held.filter(function (h) { return h.row.share; }).length > 1;
+		this.names.setWords(held.filter(function (h) { return h.row.at && h.row.share >= 10 && (parted || h.row.share < 100); }).map(function (h) {
 			return {
 				text: t.name(h.side.name), lat: h.row.at[1] / 1e5, lon: h.row.at[0] / 1e5, size: small ? 13 : 17, spacing: 0.4, weight: 700, italic: true,
 				colour: h.side.hue, halo: 'ground', haloWidth: 3
@@ -40,12 +41,12 @@ L.MapPage.include({
 	},
 
 	_fillZoneKey: function (held) {
-		var t = this.texts, make = L.Texts.make, rows = held.map(function (h) {
+		var t = this.texts, make = L.Texts.make, rows = held.filter(function (h) { return !h.row.line; }).map(function (h) {
 			return make('li', {}, [make('span.mg-zone.mg-zone-' + h.side.draw + '.mg-hue-' + h.side.hue), t.word('zones.held', {side: t.name(h.side.name)})]);
-		}), lines = held.filter(function (h) { return h.row.cut && h.side.draw !== 'edge'; });
+		}), lines = held.filter(function (h) { return h.row.line || h.row.cut && h.side.draw !== 'edge'; });
 		lines.forEach(function (h) {
 			var sure = h.row.sure >= 0.8;
-			rows.push(make('li', {}, [make('span.mg-zone.mg-zone-' + (sure ? 'line' : 'dash') + '.mg-hue-' + h.side.hue), t.word(sure ? 'zones.line' : 'zones.line_unsure')]));
+			rows.push(make('li', {}, [make('span.mg-zone.mg-zone-' + (sure ? 'line' : 'dash') + '.mg-hue-' + h.side.hue), t.word(sure ? 'zones.line' : 'zones.line_unsure', {side: t.name(h.side.name)})]));
 		});
 		if (lines.length) { rows.push(make('li', {}, [make('span.mg-zone.mg-zone-dots.mg-hue-' + lines[0].side.hue), t.word('zones.before')])); }
 		this._zonesKey.hidden = !lines.length;

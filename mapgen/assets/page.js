@@ -58,7 +58,7 @@ L.MapPage = L.Class.extend({
 	_prepare: function () {
 		var data = this.data, events = data.events, clock;
 		events.bin = events.bin.map(function (k) { return events.bins[k]; });
-		this.texts = L.texts(data, L.MapPage.chronology, this.language);
+		this.texts = L.texts(data, function () { return JSON.parse(L.MapPage.block('mapgen-texts')); }, this.language);
 		clock = this.clock = this.map.timeSteps = L.timeSteps(data.steps, events, data.phases, {});
 		clock.options.from = this.limits.from ? Math.max(0, clock.indexOf(this.limits.from)) : 0;
 		clock.options.to = this.limits.to && clock.indexOf(this.limits.to) >= 0 ? clock.indexOf(this.limits.to) : clock.count - 1;

@@ -1,5 +1,5 @@
 /**
- * The texts of the page: the words of the interface, and those of events, read from the chronology in the document.
+ * The texts of the page: the words of the interface, and those of events.
  *
  * @class L.Texts
  */
@@ -7,7 +7,7 @@ L.Texts = L.Class.extend({
 
 	/**
 	 * @param data the page's data: languages, words, events, districts, title
-	 * @param open function (): the document that holds the chronology, the page's own or one that is shown nowhere
+	 * @param open function (): the texts of events, asked for when the first one is needed
 	 */
 	initialize: function (data, open, language) {
 		this.data = data;
@@ -15,15 +15,10 @@ L.Texts = L.Class.extend({
 		this.language = language;
 	},
 
-	/** The document that holds the chronology, opened when the first text is asked for. */
+	/** The texts of events as columns in the order of the events. */
 	store: function () {
 		if (!this._store) { this._store = this.open(); }
 		return this._store;
-	},
-
-	/** An element of the chronology by its id. */
-	find: function (id) {
-		return this.store().getElementById(id);
 	},
 
 	/** A word of the interface with its `{names}` filled in; a path such as `modes.window` goes into a group. */
@@ -75,29 +70,89 @@ L.Texts = L.Class.extend({
 		return k < 0 ? '' : (m[3] || this.data.openAt.slice(0, 4)) + '-' + two(k + 1) + '-' + two(m[1]);
 	},
 
-	/** The article of event i in the chronology. */
-	article: function (i) {
-		return this.find('event-' + this.data.events.id[i]);
+	title: function (i) { return this._own('title', i).text; },
+
+	/** The language of event i's title where it is not the one shown, else null. */
+	foreign: function (i) {
+		var found = this._own('title', i);
+		return found.lang === this.language ? null : found.lang;
 	},
 
-	/** The part of event i's article in the language shown. */
-	part: function (i) {
-		return L.Texts.child(this.article(i), this.language);
-	},
-
-	title: function (i) { return this.part(i).querySelector('h3').textContent; },
-
-	when: function (i) { return this.part(i).querySelector('.w').textContent; },
+	when: function (i) { return this._own('when', i).text; },
 
 	/** The hour or part of day of event i, empty when not known. */
-	hour: function (i) { return this.part(i).dataset.hour || ''; },
+	hour: function (i) { return this.store().hour[this.language][i]; },
 
-	disputed: function (i) { return 'disputed' in this.part(i).dataset; },
+	disputed: function (i) { return this.store().disputed.indexOf(i) >= 0; },
 
 	/** The name of the place of event i at the time. */
 	place: function (i) {
 		var k = this.data.events.place[i];
-		return k < 0 ? '' : this.find('place-' + this.data.events.places[k]).querySelector('b').textContent;
+		return k < 0 ? '' : this.store().places[k][0];
+	},
+
+	/** The place of event i in words: name of the time, of today, district, how well it is known. */
+	where: function (i) {
+		var events = this.data.events, k = events.place[i], place, text, area, sure;
+		if (k < 0) { return this.word('no_place'); }
+		place = this.store().places[k];
+		text = place[1] ? this.word('today', {then: place[0], today: place[1]}) : place[0];
+		area = this.district(events.bin[i]) || place[2];
+		sure = this.word('precision.' + L.Texts.PRECISIONS[events.precision[i]], {radius: events.radius[i]});
+		return text + (area ? ', ' + area : '') + ' (' + sure + (place[3] === 'certain' ? '' : ', ' + this.word('certainty.' + place[3])) + ')';
+	},
+
+	/** A district and the ones above it in words; empty for what is none. */
+	district: function (id) {
+		var d = this.data.districts, at = d.id.indexOf(id), out = [], level;
+		for (; at >= 0; at = d.parent[at]) {
+			level = d.levels[d.level[at]];
+			level = level.name[this.language] || level.id;
+			out.push(d.number[at] !== null && d.parent[at] < 0 ? this.word('district_number', {number: this.ordinal(d.number[at]), level: level}) :
+				this.word('district_name', {name: d.name[at], level: level}));
+		}
+		return out.join(', ');
+	},
+
+	/** The names of those who took part in event i. */
+	actors: function (i) {
+		var at = this.data.languages.indexOf(this.language), people = this.store().people;
+		return this.data.events.actors[i].map(function (k) { return people[k][at]; });
+	},
+
+	/** The text of event i as an element; the build has made it clean of all but its marks. */
+	text: function (i) {
+		var found = this._own('text', i), el = L.Texts.make('div.mg-text', {lang: found.lang === this.language ? null : found.lang});
+		el.append.apply(el, L.Texts.nodes(found.text));
+		return el;
+	},
+
+	/** What accounts differ on in event i: [{about, rows: [{value, note, refs}]}], value and note as {text, lang}. */
+	accounts: function (i) {
+		var self = this, at = this.data.languages.indexOf(this.language), one = function (texts) {
+			return !texts ? null : texts[at] === null ? {text: texts[0], lang: self.data.languages[0]} : {text: texts[at], lang: self.language};
+		}, known = this.data.words[this.language].about;
+		return (this.store().claims[i] || []).map(function (group) {
+			return {about: Object.hasOwn(known, group[0]) ? known[group[0]] : group[0], rows: group[1].map(function (row) {
+				return {value: one(row[0]), note: one(row[1]), refs: row[2]};
+			})};
+		});
+	},
+
+	/** The references of event i: [place of the source, locator or null]. */
+	refs: function (i) { return this.store().refs[i]; },
+
+	/** A source by its place: {id, author, title, publisher, year, url}. */
+	source: function (k) { return L.Texts.source(this.store().sources[k]); },
+
+	/** The sources of the base map and the districts. */
+	ground: function () { return this.store().ground.map(L.Texts.source); },
+
+	/** The source that an anchor of the chronology stands for, `s-ID` or `b-ID`, in one line; empty for none. */
+	cited: function (anchor) {
+		var rows = anchor.charAt(0) === 's' ? this.store().sources : this.store().ground,
+		    row = rows.find(function (r) { return r[0] === anchor.slice(2); });
+		return row ? L.Texts.line(L.Texts.source(row)) : '';
 	},
 
 	/** What a search looks through in event i: titles, texts, places, people and sources in all languages, folded. */
@@ -108,31 +163,58 @@ L.Texts = L.Class.extend({
 	},
 
 	_strings: function (i) {
-		var events = this.data.events, article = this.article(i), out = [], self = this, text = function (el) { return el.textContent.trim(); };
-		Array.prototype.forEach.call(article.querySelectorAll('h3, .t'), function (el) { out.push(text(el).replace(/\s+/g, ' ')); });
+		var events = this.data.events, store = this.store(), out = [];
+		this.data.languages.forEach(function (code) {
+			out.push(store.title[code][i] || '', L.Texts.plain(store.text[code][i] || ''));
+		});
 		[events.place[i]].concat((events.also || {})[i] || []).forEach(function (k) {
-			if (k >= 0) { out.push(Array.prototype.map.call(self.find('place-' + events.places[k]).children, text).join('\n')); }
+			if (k >= 0) { out.push(store.places[k][0], store.places[k][1]); }
 		});
-		events.actors[i].forEach(function (k) {
-			var names = self.find('person-' + events.people[k]).querySelectorAll('b');
-			out = out.concat(Array.prototype.map.call(names, text));
-		});
-		Array.prototype.forEach.call(article.querySelectorAll('.s a'), function (a) {
-			var source = self.find(a.getAttribute('href').slice(1));
-			out = out.concat(Array.prototype.map.call(source.querySelectorAll('span, cite'), text));
-		});
+		events.actors[i].forEach(function (k) { out = out.concat(store.people[k]); });
+		store.refs[i].forEach(function (ref) { out.push(store.sources[ref[0]][1], store.sources[ref[0]][2]); });
 		return out;
+	},
+
+	/** A text of event i in the language shown, else in the first one. */
+	_own: function (column, i) {
+		var columns = this.store()[column], text = columns[this.language][i], first = this.data.languages[0];
+		return text === null ? {text: columns[first][i], lang: first} : {text: text, lang: this.language};
 	}
 });
+
+// The words of `mapgen.rows.PRECISIONS`, in their order.
+L.Texts.PRECISIONS = ['building', 'street', 'quarter', 'district', 'city', 'region'];
+
+/** A row of sources by its names. */
+L.Texts.source = function (row) {
+	return {id: row[0], author: row[1], title: row[2], publisher: row[3], year: row[4], url: row[5]};
+};
+
+/** A source in one line. */
+L.Texts.line = function (source) {
+	return [source.author, source.title, source.publisher, source.year].filter(Boolean).join(', ');
+};
+
+/** A source in a word or two: its first author, else its title, and its year unless that stands there already. */
+L.Texts.brief = function (source) {
+	var name = source.author.split(';')[0].split(',')[0].trim() || source.title;
+	return source.year && !new RegExp('\\b' + source.year.replace(/\W/g, '\\$&') + '$').test(name) ? name + ' ' + source.year : name;
+};
+
+/** The nodes of a text with marks. It is read in a document of its own, which runs and loads nothing. */
+L.Texts.nodes = function (html) {
+	return Array.from(new DOMParser().parseFromString(html, 'text/html').body.childNodes);
+};
+
+/** A text without its marks, as a search sees it. */
+L.Texts.plain = function (html) {
+	var bare = /^<p>([^<&]*)<\/p>$/.exec(html);
+	return bare ? bare[1] : L.Texts.nodes(html).map(function (node) { return node.textContent; }).join('\n').replace(/\s+/g, ' ').trim();
+};
 
 /** Text as a search sees it: lower case, without accents, straight apostrophes. */
 L.Texts.fold = function (text) {
 	return text.toLowerCase().replace(/’/g, "'").normalize('NFD').replace(/[\u0300-\u036f]/g, '');
-};
-
-/** The child of an element in one language. */
-L.Texts.child = function (element, language) {
-	return Array.prototype.find.call(element.children, function (el) { return el.lang === language; });
 };
 
 /**

@@ -20,7 +20,7 @@ L.ZoneLayer = L.CanvasLayer.extend({
 
 	/**
 	 * @param base L.BaseMapData
-	 * @param zones {sides: [{hue, draw}], rows: [{districts or cut, inside, line, sure}], steps: [side][step] -> row or -1}
+	 * @param zones {sides: [{hue, draw}], rows: [{districts, or cut and inside, or line; sure}], steps: [side][step] -> row or -1}
 	 */
 	initialize: function (base, zones, options) {
 		L.setOptions(this, options);
@@ -73,8 +73,8 @@ L.ZoneLayer = L.CanvasLayer.extend({
 	crosses: function (ax, ay, bx, by) {
 		var data = this._data, self = this;
 		if (this.options.off) { return false; }
-		return this._lines(this.options.clock.index).some(function (row) {
-			var ring = self._shape(row).ring, n = ring.length;
+		return this._lines(this.options.clock.index).some(function (held) {
+			var ring = self._shape(held.row).ring, n = ring.length;
 			for (var i = 0; i < n - 2; i += 2) {
 				if (L.ZoneLayer.meet((ax - data.x0) * data.UNITS, (ay - data.y0) * data.UNITS, (bx - data.x0) * data.UNITS, (by - data.y0) * data.UNITS,
 					ring[i], ring[i + 1], ring[i + 2], ring[i + 3])) { return true; }
@@ -99,12 +99,15 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		return this.options.off || !this.held(this.options.clock.index).length;
 	},
 
-	/** The path of a row's ground, before it is clipped to the whole: {path, ring}; kept, since steps come back to it. */
+	/** The path of a row's ground, before it is clipped to the whole: {path, ring, line}; kept, since steps come back to it. */
 	_shape: function (row) {
 		var shape = this._shapes.get(row), data = this._data;
 		if (shape) { return shape; }
 		shape = {path: new Path2D(), ring: null, line: new Path2D()};
-		if (row.cut) {
+		if (row.line) {
+			shape.ring = data.units(row.line);
+			L.BaseMapData.trace(shape.line, shape.ring, false);
+		} else if (row.cut) {
 			shape.ring = data.units(row.cut);
 			if (!row.inside) { shape.path.addPath(this._whole); }
 			L.BaseMapData.trace(shape.path, shape.ring, true);
@@ -119,16 +122,18 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		return shape;
 	},
 
+	/** What is drawn as a line at a step: [{side, row}]. */
 	_lines: function (index) {
-		return this.held(index).filter(function (h) { return h.side.draw !== 'edge' && h.row.cut; }).map(function (h) { return h.row; });
+		return this.held(index).filter(function (h) { return h.row.line || h.side.draw !== 'edge' && h.row.cut; });
 	},
 
 	_paint: function (ctx, view) {
 		var k = this._data.transform(ctx, view), i = this.options.clock.index;
 		ctx.lineJoin = 'round';
+		if (this.options.part === 'line') { this._paintLines(ctx, k, view, i); return; }
 		ctx.save();
 		ctx.clip(this._data.ground.path, 'evenodd');
-		if (this.options.part === 'line') { this._paintLine(ctx, k, view, i); } else { this.held(i).forEach(function (h) { this._paintGround(ctx, k, h, i); }, this); }
+		this.held(i).forEach(function (h) { if (!h.row.line) { this._paintGround(ctx, k, h, i); } }, this);
 		ctx.restore();
 	},
 
@@ -138,7 +143,7 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		if (edge) {
 			// An edge runs round what no wash covers.
 			this._washed(index).forEach(function (row) { this._clipOut(ctx, row); }, this);
-			this._bands(ctx, k, this._lines(index).map(function (row) { return this._shape(row).line; }, this), hue, [[22, 0.07], [11, 0.14]]);
+			this._bands(ctx, k, this._lines(index).filter(function (h) { return h.row.cut; }).map(function (h) { return this._shape(h.row).line; }, this), hue, [[22, 0.07], [11, 0.14]]);
 			this._bands(ctx, k, [this._data.ground.path], hue, [[22, 0.07], [11, 0.14], [9, 0.8]]);
 		} else if (held.side.draw === 'wash') {
 			ctx.clip(shape.path, 'evenodd');
@@ -152,7 +157,7 @@ L.ZoneLayer = L.CanvasLayer.extend({
 	},
 
 	_washed: function (index) {
-		return this.held(index).filter(function (h) { return h.side.draw === 'wash'; }).map(function (h) { return h.row; });
+		return this.held(index).filter(function (h) { return h.side.draw === 'wash' && !h.row.line; }).map(function (h) { return h.row; });
 	},
 
 	_clipOut: function (ctx, row) {
@@ -173,18 +178,21 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		ctx.globalAlpha = 1;
 	},
 
-	_paintLine: function (ctx, k, view, index) {
-		var now = this._lines(index), small = view.zoom < L.BaseMap.prototype.CITY, self = this;
-		if (index) {
-			this._lines(index - 1).forEach(function (row) {
-				if (now.indexOf(row) < 0) { self._stroke(ctx, k, self._shape(row).line, 'blue', 1.3, [1.5, 3.5]); }
-			});
-		}
-		this.held(index).forEach(function (h) {
-			if (now.indexOf(h.row) < 0) { return; }
+	/** The lines of the step before as dots, then those of this one; a line that parts the ground ends where that does. */
+	_paintLines: function (ctx, k, view, index) {
+		var now = this._lines(index), before = index ? this._lines(index - 1) : [], small = view.zoom < L.BaseMap.prototype.CITY, self = this,
+		    rows = now.map(function (h) { return h.row; });
+		before.filter(function (h) { return rows.indexOf(h.row) < 0; }).concat(now).forEach(function (h) {
 			var line = self._shape(h.row).line;
-			self._stroke(ctx, k, line, 'paper', small ? 3.4 : 4.6, []);
-			self._stroke(ctx, k, line, h.side.hue, small ? 2 : 2.6, h.row.sure >= self.options.solid ? [] : small ? [6, 3] : [9, 4]);
+			ctx.save();
+			if (h.row.cut) { ctx.clip(self._data.ground.path, 'evenodd'); }
+			if (now.indexOf(h) < 0) {
+				self._stroke(ctx, k, line, h.side.hue, 1.3, [1.5, 3.5]);
+			} else {
+				self._stroke(ctx, k, line, 'paper', small ? 3.4 : 4.6, []);
+				self._stroke(ctx, k, line, h.side.hue, small ? 2 : 2.6, h.row.sure >= self.options.solid ? [] : small ? [6, 3] : [9, 4]);
+			}
+			ctx.restore();
 		});
 	},
 
