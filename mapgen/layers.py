@@ -146,17 +146,43 @@ def _int(value: float | None) -> int | None:
     return None if value is None else round(value * SCALE)
 
 
-def _shape(geometry: Any) -> dict[str, Any]:
-    """Return the parts of a line or area: ``t`` is 0 for points, 1 for lines, 2 for areas (outer ring, then holes)."""
+def _shape(geometry: Any, at: Any = None) -> dict[str, Any]:
+    """Return the parts of a line or area: ``t`` is 0 for points, 1 for lines, 2 for areas (outer ring, then holes).
+
+    Each part counts from `at`, which is moved to its end; without it from zero.
+    """
     kind = geometry.geom_type
-    if kind == "Point":
-        return {"t": 0, "g": [pack(delta(geometry.coords))]}
     if kind.startswith("Multi") or kind == "GeometryCollection":
-        parts = [_shape(part) for part in geometry.geoms]
+        parts = [_shape(part, at) for part in geometry.geoms]
         return {"t": parts[0]["t"], "g": [ring for part in parts for ring in part["g"]]}
-    if kind == "LineString":
-        return {"t": 1, "g": [pack(delta(geometry.coords))]}
-    return {"t": 2, "g": [pack(delta(ring.coords)) for ring in (geometry.exterior, *geometry.interiors)]}
+    lines = [geometry] if kind in ("Point", "LineString") else [geometry.exterior, *geometry.interiors]
+    return {
+        "t": ("Point", "LineString", "Polygon").index(kind),
+        "g": [pack(_onward(line.coords, at)) for line in lines],
+    }
+
+
+def _onward(coordinates: Any, at: Any) -> list[int]:
+    numbers = delta(coordinates)
+    if at is not None:
+        start = at.copy()
+        at[:] = np.reshape(numbers, (-1, 2)).sum(axis=0)
+        numbers[:2] = (numbers[:2] - start).tolist()
+    return numbers
+
+
+def _near(geometries: list[Any]) -> list[int]:
+    """Return an order in which each begins near the end of the one before: small differences are short to write."""
+    points = [shapely.get_coordinates(geometry) for geometry in geometries]
+    starts, ends = np.array([p[0] for p in points]), np.array([p[-1] for p in points])
+    left = np.ones(len(points), dtype=bool)
+    order = [0]
+    left[0] = False
+    while left.any():
+        away = np.abs(starts - ends[order[-1]]).sum(axis=1)
+        order.append(int(np.where(left, away, np.inf).argmin()))
+        left[order[-1]] = False
+    return order
 
 
 def _districts(subject: Subject) -> dict[str, Any]:
@@ -210,7 +236,11 @@ def _base(subject: Subject) -> dict[str, dict[str, Any]]:
 
 
 def _base_layer(rows: list[Feature]) -> dict[str, Any]:
-    shapes = [_shape(_generalised(row)) for row in rows]
+    geometries = [_generalised(row) for row in rows]
+    order = _near(geometries)
+    rows = [rows[i] for i in order]
+    at = np.zeros(2, dtype=int)
+    shapes = [_shape(geometries[i], at) for i in order]
     names = sorted({row.told.name for row in rows})
     kinds = sorted({row.told.kind for row in rows})
     return {

@@ -23,14 +23,15 @@ L.BaseMapData = L.Class.extend({
 		var levels = base.levels || [];
 		this._bundles = {};
 		this._origin(base.arcs || [], base.layers || {});
-		this._arcs = (base.arcs || []).map(this._decode, this);
+		this._arcs = (base.arcs || []).map(this.units, this);
 		// Thinned arc by arc: neighbours keep their border in common.
 		this._thinned = this._arcs.map(function (arc) { return L.BaseMapData.thin(arc, this.COARSE); }, this);
 		this.levels = levels.map(this._level, this);
 		this.features = [];
 		this.files = {};
 		Object.keys(base.layers || {}).forEach(function (id) {
-			this.files[id] = base.layers[id].t.map(function (type, i) { return this._feature(base.layers[id], i, id); }, this);
+			var at = [0, 0];
+			this.files[id] = base.layers[id].t.map(function (type, i) { return this._feature(base.layers[id], i, id, at); }, this);
 			this.features = this.features.concat(this.files[id]);
 		}, this);
 		this._makeGround();
@@ -132,11 +133,12 @@ L.BaseMapData = L.Class.extend({
 
 	// The middle of what is there, so that paths count from it.
 	_origin: function (arcs, layers) {
-		var box = L.BaseMapData.emptyBox(), lines = arcs;
+		var box = L.BaseMapData.emptyBox(), lines = arcs.map(function (arc) { return [arc, null]; });
 		for (var id in layers) {
-			if (!arcs.length) { layers[id].g.forEach(function (parts) { lines = lines.concat(parts); }); }
+			var at = [0, 0];
+			if (!arcs.length) { layers[id].g.forEach(function (parts) { parts.forEach(function (part) { lines.push([part, at]); }); }); }
 		}
-		lines.forEach(function (line) { L.BaseMapData.extend(box, L.CanvasLayer.decode(line)); });
+		lines.forEach(function (line) { L.BaseMapData.extend(box, L.CanvasLayer.decode(line[0], line[1])); });
 		this.x0 = lines.length ? (box[0] + box[2]) / 2 : 0.5;
 		this.y0 = lines.length ? (box[1] + box[3]) / 2 : 0.5;
 	},
@@ -147,8 +149,8 @@ L.BaseMapData = L.Class.extend({
 	},
 
 	// Decodes one line or ring into units.
-	_decode: function (numbers) {
-		var out = L.CanvasLayer.decode(numbers);
+	_decode: function (numbers, at) {
+		var out = L.CanvasLayer.decode(numbers, at);
 		for (var i = 0; i < out.length; i += 2) {
 			out[i] = (out[i] - this.x0) * this.UNITS;
 			out[i + 1] = (out[i + 1] - this.y0) * this.UNITS;
@@ -156,10 +158,10 @@ L.BaseMapData = L.Class.extend({
 		return out;
 	},
 
-	// The i-th feature of a file that is kept in columns.
-	_feature: function (raw, i, layer) {
+	// The i-th feature of a file that is kept in columns; `at` is where the one before it ends, and is moved on.
+	_feature: function (raw, i, layer, at) {
 		var f = {layer: layer, kind: raw.kinds[raw.k[i]], cls: raw.c[i], name: raw.names[raw.n[i]], type: raw.t[i], box: L.BaseMapData.emptyBox()};
-		f.parts = raw.g[i].map(this._decode, this);
+		f.parts = raw.g[i].map(function (part) { return this._decode(part, at); }, this);
 		if (f.type === 2) {
 			// Outer rings one way, holes the other: then many areas can be filled as one path, overlapping or not.
 			f.parts = f.parts.map(function (ring, i) { return L.BaseMapData.wind(ring, i === 0); });
@@ -171,7 +173,7 @@ L.BaseMapData = L.Class.extend({
 	_level: function (raw) {
 		var level = {
 			id: raw.id, ids: raw.ids, numbers: raw.numbers || [], names: raw.names || [], index: {},
-			lines: this._lines(raw.lines, this._arcs), coarse: this._lines(raw.lines, this._thinned), points: raw.points.map(this._decode, this)
+			lines: this._lines(raw.lines, this._arcs), coarse: this._lines(raw.lines, this._thinned), points: raw.points.map(this.units, this)
 		};
 		level.shapes = raw.rings.map(function (rings, i) {
 			var shape = {level: level, index: i, path: new Path2D(), coarse: new Path2D(), box: L.BaseMapData.emptyBox(), parts: [], area: 0};

@@ -12,7 +12,7 @@ L.TimeStepLayer.include({
 			key = shape.t + JSON.stringify(shape.g);
 			if (!(key in known)) {
 				known[key] = all.length;
-				all.push({line: shape.t === 1, parts: shape.g.map(L.CanvasLayer.decode), path: null});
+				all.push({line: shape.t === 1, parts: shape.g.map(function (part) { return L.CanvasLayer.decode(part); }), path: null});
 			}
 			this._shapeOf[i] = known[key];
 			shaped.push(i);
