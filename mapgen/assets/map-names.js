@@ -68,12 +68,12 @@ L.MapNames = L.CanvasLayer.extend({
 	},
 
 	/**
-	 * Words that come before all names, such as those of the sides, and never move:
+	 * Words that come before all names, such as those of the sides, near their point and always shown:
 	 * [{text, lat, lon, size, spacing, weight, italic, colour: token, halo: token, haloWidth}].
 	 */
 	setWords: function (words) {
 		this._words = (words || []).map(function (word) {
-			return L.NameList.styled(L.extend({at: this._data.point(L.latLng(word.lat, word.lon)), places: 'c', fixed: true}, word));
+			return L.NameList.styled(L.extend({at: this._data.point(L.latLng(word.lat, word.lon)), places: 'cbaBArl', gap: 12, fixed: true}, word));
 		}, this);
 		return this.redraw();
 	},
@@ -176,12 +176,12 @@ L.MapNames = L.CanvasLayer.extend({
 	// Tries the spots of a name in turn and takes the first that is free, further ones where a long line may repeat it.
 	_place: function (name, i, frame, grid, pale, out) {
 		var ready = this._prepare(name, i, frame.k), taken = [], round, j;
-		for (round = 0; round < (name.firm ? 2 : 1) && !taken.length; round++) {
+		for (round = 0; round < (name.firm || name.fixed ? 2 : 1) && !taken.length; round++) {
 			for (j = 0; j < ready.spots.length && (!taken.length || name.repeat); j++) {
 				var spot = ready.spots[j];
 				if (taken.length && this._near(taken, spot, name.repeat)) { continue; }
 				if (!spot.boxes) { this._lay(spot, ready, name); }
-				if (!name.numeral && !name.fixed && !this._fits(spot, frame, name, round ? [grid] : [grid, pale])) { continue; }
+				if (!name.numeral && !(name.fixed && round) && !this._fits(spot, frame, name, round || name.fixed ? [grid] : [grid, pale])) { continue; }
 				this._take(spot, frame, name.numeral ? pale : grid);
 				taken.push(spot);
 				out.push({

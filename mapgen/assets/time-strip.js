@@ -200,7 +200,7 @@ L.TimeStrip = L.Class.extend({
 			var x = tick[0] * w, width = ctx.measureText(tick[1]).width, left = Math.min(x, self.width - width);
 			ctx.fillRect(x, base, 1, 4);
 			if (taken.some(function (t) { return left < t[1] + 9 && left + width + 9 > t[0]; })) { return; }
-			ctx.fillText(tick[1], left, base + 15);
+			ctx.fillText(tick[1], left, base + 14);
 			taken.push([left, left + width]);
 		});
 		ctx.font = '400 10.5px ' + font;
@@ -208,9 +208,9 @@ L.TimeStrip = L.Class.extend({
 			var a = unit[0] * w, b = (unit[1] + 1) * w, text = [unit[2], unit[3]].find(function (t) { return ctx.measureText(t).width < b - a - 6; });
 			if (!text) { return; }
 			ctx.fillStyle = self.colour('rule2');
-			ctx.fillRect(a + 1, base + 20, b - a - 4, 1);
+			ctx.fillRect(a + 1, base + 18, b - a - 4, 1);
 			ctx.fillStyle = self.colour('ink2');
-			ctx.fillText(text, (a + b - ctx.measureText(text).width) / 2 - 1, base + 30);
+			ctx.fillText(text, (a + b - ctx.measureText(text).width) / 2 - 1, base + 27.5);
 		});
 	}
 });
