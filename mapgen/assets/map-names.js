@@ -73,7 +73,7 @@ L.MapNames = L.CanvasLayer.extend({
 	 */
 	setWords: function (words) {
 		this._words = (words || []).map(function (word) {
-			return L.NameList.styled(L.extend({at: this._data.point(L.latLng(word.lat, word.lon)), places: 'cbaBArl', gap: 12, fixed: true}, word));
+			return L.NameList.styled(L.extend({at: this._data.point(L.latLng(word.lat, word.lon)), places: 'cbarlBARL', gap: 12, fixed: true}, word));
 		}, this);
 		return this.redraw();
 	},
@@ -317,7 +317,7 @@ L.MapNames = L.CanvasLayer.extend({
 });
 
 /** Where words stand to their point, in gaps: to the right, down. */
-L.MapNames.PLACES = {c: [0, 0], b: [0, 1], a: [0, -1], r: [1, 0], l: [-1, 0], B: [0, 1.6], A: [0, -1.6]};
+L.MapNames.PLACES = {c: [0, 0], b: [0, 1], a: [0, -1], r: [1, 0], l: [-1, 0], B: [0, 1.6], A: [0, -1.6], R: [1.6, 0], L: [-1.6, 0]};
 
 /** @factory L.mapNames(base, options) */
 L.mapNames = function (base, options) {
