@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def chronology(subject: Subject) -> dict[str, Any]:
-    """Return what the chronology is made of: ``days`` with their events, ``places``, ``people``, and sources."""
+    """Return what the chronology is made of: ``days`` with events, ``tour``, ``places``, ``people`` and sources."""
     return {
-        "days": list(days(subject)), "places": _places(subject), "people": _people(subject),
+        "days": list(days(subject)), "places": _places(subject), "people": _people(subject), "tour": _tour(subject),
         "sources": list(subject.sources.values()), "base_sources": list(subject.district_set.sources.values()),
     }  # fmt: skip
 
@@ -159,6 +159,21 @@ def _places(subject: Subject) -> list[dict[str, Any]]:
     ]
 
 
+def _tour(subject: Subject) -> list[dict[str, Any]]:
+    return [
+        {
+            "event": stop.event,
+            "titles": {k: subject.text("tour", stop.id, "title", k) for k in subject.config.languages},
+            "texts": {
+                k: (markdown(text), written)
+                for k in subject.config.languages
+                for text, written in [subject.text("tour", stop.id, "text", k)]
+            },
+        }
+        for stop in subject.stops()
+    ]
+
+
 def _people(subject: Subject) -> list[dict[str, Any]]:
     return [
         {
@@ -178,16 +193,22 @@ def text_columns(subject: Subject) -> dict[str, Any]:
     """Return the texts that the page shows of events, in the order of `Subject.rows`.
 
     ``title, text`` (HTML without anything but the marks of the texts), ``when, hour`` by language, None where the
-    language has none and the first one stands for it; ``disputed``: whose accounts differ; ``claims`` by event: what
-    they are about and ``[values, notes, references]`` of each account; ``refs``: references of each event, places of
-    ``sources`` and locators, None for one that was not seen; ``sources, ground``: of the events and the districts;
-    ``places`` (as in the data's ``events.places``) and ``people`` (as in ``events.people``).
+    language has none and the first one stands for it; ``tour``: ``title, text`` of its stops; ``disputed``: whose
+    accounts differ; ``claims`` by event: what they are about and ``[values, notes, references]`` of each account;
+    ``refs``: references of each event, places of ``sources`` and locators, None for one that was not seen; ``sources,
+    ground``: author, title, publisher, year (and address) of those of the events and of the districts; ``anchors``:
+    which of them figures name; ``places`` and ``people`` in the order of the data's ``events.places, events.people``.
     """
     order = {key: k for k, key in enumerate(subject.sources)}
     all_words = {code: words(code) for code in subject.config.languages}
+    keys, stops = [row.id for row in subject.rows], [stop.id for stop in subject.stops()]
     return {
-        "title": _each(subject, "title", str),
-        "text": _each(subject, "text", lambda text: str(markdown(text))),
+        "title": _each(subject, "events", keys, "title", str),
+        "text": _each(subject, "events", keys, "text", lambda text: str(markdown(text))),
+        "tour": {
+            "title": _each(subject, "tour", stops, "title", str),
+            "text": _each(subject, "tour", stops, "text", lambda text: str(markdown(text))),
+        },
         "when": {k: [subject.when_words(i, w) for i in range(len(subject.rows))] for k, w in all_words.items()},
         "hour": {k: [hour_words(when, w) for when in subject.whens] for k, w in all_words.items()},
         "disputed": [i for i, row in enumerate(subject.rows) if subject.disputed.get(row.id)],
@@ -198,7 +219,8 @@ def text_columns(subject: Subject) -> dict[str, Any]:
         },
         "refs": [_refs(row.sources, order) for row in subject.rows],
         "sources": [_source_columns(source) for source in subject.sources.values()],
-        "ground": [_source_columns(source) for source in subject.district_set.sources.values()],
+        "ground": [_source_columns(source)[:4] for source in subject.district_set.sources.values()],
+        "anchors": _anchors(subject),
         "places": [
             [place.name, place.name_today if fold(place.name_today) != fold(place.name) else "", place.commune or "",
              place.certainty]
@@ -211,12 +233,14 @@ def text_columns(subject: Subject) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _each(subject: Subject, field: str, make: Callable[[str], str]) -> dict[str, list[str | None]]:
+def _each(
+    subject: Subject, table: str, keys: list[str], field: str, make: Callable[[str], str]
+) -> dict[str, list[str | None]]:
     def one(key: str, code: str) -> str | None:
-        text, written = subject.text("events", key, field, code)
+        text, written = subject.text(table, key, field, code)
         return make(text) if written == code else None
 
-    return {code: [one(row.id, code) for row in subject.rows] for code in subject.config.languages}
+    return {code: [one(key, code) for key in keys] for code in subject.config.languages}
 
 
 def _claim_columns(subject: Subject, row: Event, order: dict[str, int]) -> list[Any]:
@@ -241,4 +265,18 @@ def _refs(refs: Iterable[Ref], order: dict[str, int]) -> list[Any]:
 
 
 def _source_columns(source: Source) -> list[str]:
-    return [source.id, source.author, source.title, source.publisher, source.year, source.url]
+    return [source.author, source.title, source.publisher, source.year, source.url]
+
+
+def _anchors(subject: Subject) -> dict[str, list[int]]:
+    """Return where the sources of figures stand, by anchor: 0 for ``sources`` or 1 for ``ground``, and the row."""
+    found: dict[str, list[int]] = {}
+    tables = [
+        ("s-", subject.statistics, subject.sources),
+        ("b-", subject.district_set.statistics.rows, subject.district_set.sources),
+    ]
+    for number, (prefix, rows, sources) in enumerate(tables):
+        order = list(sources)
+        cited = {ref.source for row in rows for ref in row.source}
+        found |= {prefix + key: [number, order.index(key)] for key in sorted(cited)}
+    return found

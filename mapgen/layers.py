@@ -22,6 +22,7 @@ from mapgen.zones import zone_columns
 if TYPE_CHECKING:
     from mapgen.base import Feature
     from mapgen.districts import DistrictSet
+    from mapgen.rows import Stop
 
 BASE_SIMPLIFY_M = 2.0
 """Tolerance of base map lines and areas, in metres (Douglas-Peucker)."""
@@ -40,7 +41,8 @@ def page_data(subject: Subject) -> dict[str, Any]:
     """Return everything the page reads besides its texts, as JSON types.
 
     Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, districts, measures, zones,
-    base, symbols, view, openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5 degrees.
+    tour, base, symbols, view, openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5
+    degrees.
     """
     config = subject.config
     groups = [group.id for group in config.groups]
@@ -62,6 +64,7 @@ def page_data(subject: Subject) -> dict[str, Any]:
         "districts": _districts(subject),
         "measures": measures(subject),
         "zones": zone_columns(subject),
+        "tour": [_stop(subject, stop) for stop in subject.stops()],
         "base": {"layers": _base(subject), **_levels(subject)},
         "symbols": {key: value for key, value in symbols().items() if key in used},
         "view": config.view.bounds,
@@ -137,6 +140,16 @@ def _events(subject: Subject) -> dict[str, Any]:
         "places": placed,
         "also": {str(i): [placed.index(k) for k in row.also_at] for i, row in enumerate(subject.rows) if row.also_at},
     }
+
+
+def _stop(subject: Subject, stop: Stop) -> dict[str, str]:
+    """Return a stop of the tour as the address tells it: the step in which its event begins or its date falls."""
+    if stop.event:
+        step = int(subject.times.first_steps(subject.steps)[subject.index[stop.event]])
+    else:
+        step = subject.steps.at(parse_part(stop.when).first) or 0
+    date = iso(subject.steps.bounds(step)[0])
+    return {"id": stop.id, "event": stop.event or "", "date": date, "view": stop.view, "layers": ",".join(stop.layers)}
 
 
 # --- Space -----------------------------------------------------------------------------------------------------------

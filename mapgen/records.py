@@ -86,6 +86,10 @@ class Records:
         """Return the ids of the places at which events happened, sorted."""
         return sorted({row.place for row in self.rows if row.place} | {key for row in self.rows for key in row.also_at})
 
+    def stops(self) -> list[Stop]:
+        """Return the stops of the tour in their order."""
+        return sorted(self.tour, key=lambda stop: (stop.order, stop.id))
+
     def text(self, table: str, key: str, name: str, language: str) -> tuple[str, str]:
         """Return a text and the language it is in: `language`, or the first one where a translation is missing."""
         if language != self.language:
@@ -95,8 +99,9 @@ class Records:
         rows: dict[str, Any] = {"places": self.places, "sources": self.sources, "people": self.people}
         if table == "events":
             row: Any = self.rows[self.index[key]]
-        elif table == "claims":
-            row = next(c for c in self.claims if c.id == key)
+        elif table in ("claims", "tour"):
+            rows_of: list[Any] = self.claims if table == "claims" else self.tour
+            row = next(r for r in rows_of if r.id == key)
         else:
             row = rows[table][key]
         return str(getattr(row, name)), self.language

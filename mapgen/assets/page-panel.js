@@ -24,6 +24,7 @@ L.MapPage.include({
 		this.key.redraw();
 		this._showChips();
 		this._showTray();
+		this._tellTour();
 		if (self.clock.selected >= 0) { this._showCard(); }
 	},
 

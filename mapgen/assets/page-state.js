@@ -87,7 +87,7 @@ L.MapPage.include({
 			mode: one(function (v) { return v === 'sofar' || L.TimeSteps.width(v) > 0; }),
 			rhythm: one(function (v) { return ['step', 'day', 'event', 'phase'].indexOf(v) >= 0; }),
 			q: one(function (v) { return v.length <= 200 && !/\p{Cs}/u.test(v); }),
-			tour: function () { return null; }
+			tour: one(function (v) { return v === '' || self._stop(v) >= 0; })
 		};
 	},
 
@@ -96,6 +96,9 @@ L.MapPage.include({
 	 * the date; one with a date leaves it, unless it `moves` the clock.
 	 */
 	_apply: function (s, moves) {
+		var stop = this._stop(s.tour);
+		// A link to a stop that says nothing else shows what the stop shows.
+		if (stop >= 0 && s.date === undefined && s.view === undefined) { s = L.extend(Object.create(null), this._stopState(stop), s); }
 		var f = this.filter, clock = this.clock, view = s.view && L.MapPage.view(s.view), event = s.event ? this._indexOfId.get(s.event) : -1;
 		f.layers = s.layers === undefined ? null : s.layers.split(',').filter(Boolean);
 		f.district = s.district || '';
@@ -115,6 +118,8 @@ L.MapPage.include({
 			clock.selected = -1;
 		}
 		clock.select(event, !moves);
+		this._showTour(stop);
+		if (stop >= 0 && this.data.tour[stop].event) { clock.hover(this._indexOfId.get(this.data.tour[stop].event)); }
 	},
 
 	/** The state as the hash tells it: defaults are undefined. */
@@ -126,7 +131,7 @@ L.MapPage.include({
 			date: plain ? undefined : s.at, view: this._viewed ? s.view : undefined,
 			layers: s.layers === all ? undefined : s.layers, measure: s.measure || undefined, event: s.event || undefined, district: s.district || undefined,
 			tags: s.tags || undefined, mode: s.mode === 'window-3' ? undefined : s.mode, rhythm: s.rhythm === 'step' ? undefined : s.rhythm,
-			q: this.filter.q || undefined
+			q: this.filter.q || undefined, tour: this.tour < 0 ? undefined : this.data.tour[this.tour].id
 		};
 	},
 
@@ -180,6 +185,9 @@ L.MapPage.include({
 				next[key] = clean;
 			}
 		}, this);
+		if (partial.tour) {
+			['date', 'view', 'layers', 'event'].forEach(function (key) { if (partial[key] === undefined) { delete next[key]; } });
+		}
 		this._apply(next, !!partial.event && partial.date === undefined);
 		if (partial.lang) { this._speak(partial.lang, false); }
 		return this.getState();

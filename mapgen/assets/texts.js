@@ -127,6 +127,14 @@ L.Texts = L.Class.extend({
 		return el;
 	},
 
+	/** A stop of the tour: {title, text as an element, lang where it is not the one shown}. */
+	stop: function (k) {
+		var tour = this.store().tour, first = this.data.languages[0], lang = tour.title[this.language][k] === null ? first : this.language,
+		    el = L.Texts.make('div.mg-text', {lang: lang === this.language ? null : lang});
+		el.append.apply(el, L.Texts.nodes(tour.text[lang][k] || tour.text[first][k]));
+		return {title: tour.title[lang][k], text: el, lang: lang === this.language ? null : lang};
+	},
+
 	/** What accounts differ on in event i: [{about, rows: [{value, note, refs}]}], value and note as {text, lang}. */
 	accounts: function (i) {
 		var self = this, at = this.data.languages.indexOf(this.language), one = function (texts) {
@@ -142,7 +150,7 @@ L.Texts = L.Class.extend({
 	/** The references of event i: [place of the source, locator or null]. */
 	refs: function (i) { return this.store().refs[i]; },
 
-	/** A source by its place: {id, author, title, publisher, year, url}. */
+	/** A source by its place: {author, title, publisher, year, url}. */
 	source: function (k) { return L.Texts.source(this.store().sources[k]); },
 
 	/** The sources of the base map and the districts. */
@@ -150,9 +158,8 @@ L.Texts = L.Class.extend({
 
 	/** The source that an anchor of the chronology stands for, `s-ID` or `b-ID`, in one line; empty for none. */
 	cited: function (anchor) {
-		var rows = anchor.charAt(0) === 's' ? this.store().sources : this.store().ground,
-		    row = rows.find(function (r) { return r[0] === anchor.slice(2); });
-		return row ? L.Texts.line(L.Texts.source(row)) : '';
+		var store = this.store(), at = store.anchors[anchor];
+		return at ? L.Texts.line(L.Texts.source((at[0] ? store.ground : store.sources)[at[1]])) : '';
 	},
 
 	/** What a search looks through in event i: titles, texts, places, people and sources in all languages, folded. */
@@ -171,7 +178,7 @@ L.Texts = L.Class.extend({
 			if (k >= 0) { out.push(store.places[k][0], store.places[k][1]); }
 		});
 		events.actors[i].forEach(function (k) { out = out.concat(store.people[k]); });
-		store.refs[i].forEach(function (ref) { out.push(store.sources[ref[0]][1], store.sources[ref[0]][2]); });
+		store.refs[i].forEach(function (ref) { out.push(store.sources[ref[0]][0], store.sources[ref[0]][1]); });
 		return out;
 	},
 
@@ -187,7 +194,7 @@ L.Texts.PRECISIONS = ['building', 'street', 'quarter', 'district', 'city', 'regi
 
 /** A row of sources by its names. */
 L.Texts.source = function (row) {
-	return {id: row[0], author: row[1], title: row[2], publisher: row[3], year: row[4], url: row[5]};
+	return {author: row[0], title: row[1], publisher: row[2], year: row[3], url: row[4]};
 };
 
 /** A source in one line. */

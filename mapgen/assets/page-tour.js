@@ -1,0 +1,65 @@
+/* The guided tour of L.MapPage: stops that set date, view and layers, told in a box above the list. */
+L.MapPage.include({
+
+	/** The box of the tour and the button that begins it; nothing where the subject has no tour. */
+	_tourBox: function () {
+		this.tour = -1;
+		this._tourKept = 0;
+		this._tourPart = L.Texts.make('section.mg-tour', {tabindex: -1, hidden: ''});
+		this._tourStart = L.Texts.make('button.mg-button.mg-tour-start', {type: 'button', hidden: '', on: {click: L.bind(function () { this._toStop(this._tourKept); }, this)}});
+		return [this._tourStart, this._tourPart];
+	},
+
+	/** The number of a stop by its id; -1 for none. */
+	_stop: function (id) {
+		return id ? this.data.tour.findIndex(function (stop) { return stop.id === id; }) : -1;
+	},
+
+	/** What a stop shows, as the address tells it. */
+	_stopState: function (k) {
+		var stop = this.data.tour[k];
+		return {date: stop.date, view: stop.view, layers: stop.layers || undefined, tour: stop.id};
+	},
+
+	/** Goes to a stop: its date, view and layers; nothing else stays filtered. */
+	_toStop: function (k) {
+		this._apply(this._stopState(k));
+		this._tourPart.focus({preventScroll: true});
+	},
+
+	/** Shows the box of a stop, or the button when the tour is left. */
+	_showTour: function (k) {
+		this.tour = k;
+		if (k >= 0) {
+			this._tourKept = k;
+			this._sheet(true);
+		}
+		this._tellTour();
+	},
+
+	_tellTour: function () {
+		var t = this.texts, make = L.Texts.make, self = this, stops = this.data.tour, k = this.tour, stop = stops[k], text, go = function (d) {
+			return function () { self._toStop(self.tour + d); };
+		}, button = function (word, action, off) {
+			return make('button.mg-button', {type: 'button', disabled: off ? '' : null, on: {click: action}}, t.word('tour.' + word));
+		};
+		this._tourStart.hidden = !stops.length || k >= 0 || this.ui !== 'full';
+		this._tourPart.hidden = k < 0;
+		this._tourStart.textContent = this._tourKept ? t.word('tour.resume', {n: this._tourKept + 1}) : t.word('tour.start', {n: stops.length});
+		if (k < 0) { return; }
+		text = t.stop(k);
+		this._tourPart.setAttribute('aria-label', t.word('tour.of', {n: k + 1, total: stops.length}));
+		this._tourPart.replaceChildren(make('header', {}, [
+			make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})),
+			make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word('tour.leave'), title: t.word('tour.leave'), on: {click: function () {
+				self._showTour(-1);
+				self._write();
+				self._tourStart.focus();
+			}}}, L.Texts.icon('close', 16))
+		]), make('h2', {lang: text.lang}, text.title), text.text, make('div.mg-tour-acts', {}, [
+			button('back', go(-1), k === 0), button('next', go(1), k === stops.length - 1),
+			stop.event ? button('event', function () { self.clock.select(self._indexOfId.get(stop.event)); }) : null
+		]));
+		this._panel.scrollTop = 0;
+	}
+});
