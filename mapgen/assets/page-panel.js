@@ -86,7 +86,7 @@ L.MapPage.include({
 	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows. */
 	_reveal: function (i) {
 		var events = this.data.events, map = this.map, self = this, point;
-		if (events.lon[i] === null || events.precision[i] > 3) { return; }
+		if (this._steady || events.lon[i] === null || events.precision[i] > 3) { return; }
 		point = L.latLng(events.lat[i] / 1e5, events.lon[i] / 1e5);
 		L.Util.requestAnimFrame(function () {
 			if (map.getBounds().pad(-0.08).contains(point)) { return; }

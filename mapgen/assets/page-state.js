@@ -117,7 +117,10 @@ L.MapPage.include({
 			if (!moves && s.date === undefined && !clock.state[event]) { clock.go(this.data.events.firstStep[event]); }
 			clock.selected = -1;
 		}
+		// A view that is named stays, wherever the event lies.
+		this._steady = !!view;
 		clock.select(event, !moves);
+		this._steady = false;
 		this._showTour(stop);
 		if (stop >= 0 && this.data.tour[stop].event) { clock.hover(this._indexOfId.get(this.data.tour[stop].event)); }
 	},

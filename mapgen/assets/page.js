@@ -250,7 +250,7 @@ L.MapPage = L.Class.extend({
 				L.Util.requestAnimFrame(function () {
 					performance.mark('mapgen-ready');
 					// The map comes first: a large chronology takes a moment to open.
-					L.MapPage.attempt(function () { self._showCard(); });
+					if (self.clock.selected < 0) { L.MapPage.attempt(function () { self._showCard(); }); }
 					done();
 				});
 			});

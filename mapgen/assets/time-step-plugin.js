@@ -10,7 +10,7 @@ L.TimeStepPlugin = L.Class.extend({
 	initialize: function (map, data) {
 		this.map = map;
 		this.data = data;
-		this.texts = L.texts(data, data.languages[0]);
+		this.texts = L.texts(data, null, data.languages[0]);
 		this.symbols = L.symbols(data.symbols);
 		this.clock = map.timeSteps = L.timeSteps(data.steps, data.events, [{start: 0, name: {}}], {mode: data.mode});
 		this.shown = data.layers.map(function () { return false; });
