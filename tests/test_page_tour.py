@@ -34,7 +34,9 @@ def test_the_tour_goes_through_every_stop_in_order(open_page: Opener, commune: m
         seen = [float(part) for part in shown["view"].split("/")]
         assert seen == pytest.approx([zoom, lat, lon], abs=0.005)
         if stop.layers:
-            assert set(shown["layers"].split(",")) == set(stop.layers)
+            layers = shown["layers"].split(",")
+            assert {layer for layer in layers if not layer.startswith("base-")} == set(stop.layers)
+            assert "base-streets" in layers
         wait_for(page, f"location.hash.includes('tour={stop.id}')")
         if number < len(stops):
             box.get_by_role("button", name="Next").click()

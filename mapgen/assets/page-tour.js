@@ -15,10 +15,11 @@ L.MapPage.include({
 		return id ? this.data.tour.findIndex(function (stop) { return stop.id === id; }) : -1;
 	},
 
-	/** What a stop shows, as the address tells it. */
+	/** What a stop shows, as the address tells it; the base map stays whole unless the stop names layers of it. */
 	_stopState: function (k) {
-		var stop = this.data.tour[k];
-		return {date: stop.date, view: stop.view, layers: stop.layers || undefined, tour: stop.id};
+		var stop = this.data.tour[k], layers = stop.layers ? stop.layers.split(',') : null, isBase = function (id) { return id.indexOf('base-') === 0; };
+		if (layers && !layers.some(isBase)) { layers = layers.concat(this.tree.all().filter(isBase)); }
+		return {date: stop.date, view: stop.view, layers: layers ? layers.join(',') : undefined, tour: stop.id};
 	},
 
 	/** Goes to a stop: its date, view and layers; nothing else stays filtered. */
@@ -40,8 +41,9 @@ L.MapPage.include({
 	_tellTour: function () {
 		var t = this.texts, make = L.Texts.make, self = this, stops = this.data.tour, k = this.tour, stop = stops[k], text, go = function (d) {
 			return function () { self._toStop(self.tour + d); };
-		}, button = function (word, action, off) {
-			return make('button.mg-button', {type: 'button', disabled: off ? '' : null, on: {click: action}}, t.word('tour.' + word));
+		}, button = function (icon, word, action, off) {
+			return make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word('tour.' + word), title: t.word('tour.' + word), disabled: off ? '' : null, on: {click: action}},
+				L.Texts.icon(icon));
 		};
 		this._tourStart.hidden = !stops.length || k >= 0 || this.ui !== 'full';
 		this._tourPart.hidden = k < 0;
@@ -49,17 +51,17 @@ L.MapPage.include({
 		if (k < 0) { return; }
 		text = t.stop(k);
 		this._tourPart.setAttribute('aria-label', t.word('tour.of', {n: k + 1, total: stops.length}));
-		this._tourPart.replaceChildren(make('header', {}, [
+		this._tourPart.replaceChildren.apply(this._tourPart, [make('header', {}, [
 			make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})),
-			make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word('tour.leave'), title: t.word('tour.leave'), on: {click: function () {
+			button('previous', 'back', go(-1), k === 0), button('next', 'next', go(1), k === stops.length - 1),
+			button('close', 'leave', function () {
 				self._showTour(-1);
 				self._write();
 				self._tourStart.focus();
-			}}}, L.Texts.icon('close', 16))
-		]), make('h2', {lang: text.lang}, text.title), text.text, make('div.mg-tour-acts', {}, [
-			button('back', go(-1), k === 0), button('next', go(1), k === stops.length - 1),
-			stop.event ? button('event', function () { self.clock.select(self._indexOfId.get(stop.event)); }) : null
-		]));
+			})
+		]), make('h2', {lang: text.lang}, text.title), text.text, stop.event ? make('button.mg-button', {type: 'button', on: {click: function () {
+			self.clock.select(self._indexOfId.get(stop.event));
+		}}}, t.word('tour.event')) : ''].filter(Boolean));
 		this._panel.scrollTop = 0;
 	}
 });
