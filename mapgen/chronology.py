@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from mapgen.cells import NOT_SEEN, Ref
 from mapgen.dates import hour_words, moment, words
-from mapgen.rows import PRECISIONS, Claim, Event, Source
 from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
 from mapgen.texts import fold, markdown
@@ -15,11 +14,14 @@ from mapgen.texts import fold, markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from mapgen.rows import Claim, Event, Source
+
 
 def chronology(subject: Subject) -> dict[str, Any]:
     """Return what the chronology is made of: ``days`` with events, ``tour``, ``places``, ``people`` and sources."""
     return {
-        "days": list(days(subject)), "places": _places(subject), "people": _people(subject), "tour": _tour(subject),
+        "days": list(days(subject)), "places": [subject.places[key] for key in subject.placed()],
+        "people": _people(subject), "tour": _tour(subject),
         "sources": list(subject.sources.values()), "base_sources": list(subject.district_set.sources.values()),
     }  # fmt: skip
 
@@ -118,11 +120,6 @@ def ordinal(number: int, w: dict[str, Any]) -> str:
 
 
 def _claims(subject: Subject, row: Event) -> list[dict[str, Any]]:
-    """Return the claims on an event by what they are about, in the order of the table."""
-    groups: dict[str, list[Claim]] = {}
-    for claim in subject.claims:
-        if claim.event == row.id:
-            groups.setdefault(claim.about, []).append(claim)
     return [
         {
             "names": {k: w["ui"]["about"].get(about, about) for k, w in interface_words(subject).items()},
@@ -135,8 +132,17 @@ def _claims(subject: Subject, row: Event) -> list[dict[str, Any]]:
                 for c in claims
             ],
         }
-        for about, claims in groups.items()
+        for about, claims in _accounts(subject, row).items()
     ]
+
+
+def _accounts(subject: Subject, row: Event) -> dict[str, list[Claim]]:
+    """Return the claims on an event by what they are about, in the order of the table."""
+    groups: dict[str, list[Claim]] = {}
+    for claim in subject.claims:
+        if claim.event == row.id:
+            groups.setdefault(claim.about, []).append(claim)
+    return groups
 
 
 def _source(subject: Subject, ref: Ref) -> dict[str, Any]:
@@ -150,13 +156,6 @@ def _source(subject: Subject, ref: Ref) -> dict[str, Any]:
         "locator": "" if ref.locator == NOT_SEEN else ref.locator,
         "seen": ref.locator != NOT_SEEN,
     }
-
-
-def _places(subject: Subject) -> list[dict[str, Any]]:
-    return [
-        {"row": row, "precision": PRECISIONS.index(row.precision)}
-        for row in (subject.places[key] for key in subject.placed())
-    ]
 
 
 def _tour(subject: Subject) -> list[dict[str, Any]]:
@@ -244,20 +243,13 @@ def _each(
 
 
 def _claim_columns(subject: Subject, row: Event, order: dict[str, int]) -> list[Any]:
-    groups: dict[str, list[Any]] = {}
-    for claim in subject.claims:
-        if claim.event == row.id:
-            values, notes = (
-                [
-                    text if written == code else None
-                    for code in subject.config.languages
-                    for text, written in [subject.text("claims", claim.id, field, code)]
-                ]
-                for field in ("value", "note")
-            )
-            account = [values, notes if claim.note else 0, _refs(claim.source, order)]
-            groups.setdefault(claim.about, []).append(account)
-    return [[about, accounts] for about, accounts in groups.items()]
+    def each(claim: Claim, field: str) -> list[str | None]:
+        return [column[0] for column in _each(subject, "claims", [claim.id], field, str).values()]
+
+    return [
+        [about, [[each(c, "value"), each(c, "note") if c.note else 0, _refs(c.source, order)] for c in claims]]
+        for about, claims in _accounts(subject, row).items()
+    ]
 
 
 def _refs(refs: Iterable[Ref], order: dict[str, int]) -> list[Any]:

@@ -73,7 +73,7 @@ L.MapNames = L.CanvasLayer.extend({
 	 */
 	setWords: function (words) {
 		this._words = (words || []).map(function (word) {
-			return L.NameList.styled(L.extend({at: this._data.point(L.latLng(word.lat, word.lon)), places: 'cbarlBARL', gap: 12, fixed: true}, word));
+			return L.NameList.styled(L.extend({at: this._data.point(L.latLng(word.lat, word.lon)), places: 'cbarlBARLxwzyuv', gap: 12, side: 1, fixed: true}, word));
 		}, this);
 		return this.redraw();
 	},
@@ -269,7 +269,7 @@ L.MapNames = L.CanvasLayer.extend({
 		name.places.split('').forEach(function (place) {
 			var to = L.MapNames.PLACES[place], dx = to[0] * (g + w), dy = to[1] * (g + h),
 			    box = [x + dx - w, y + dy - h, x + dx + w, y + dy + h];
-			if (!name.side || this._onSide(box, name.side, k)) { out.push({x: x + dx, y: y + dy, boxes: [box], whole: box}); }
+			if (!name.side || name.fixed && place === 'c' || this._onSide(box, name.side, k)) { out.push({x: x + dx, y: y + dy, boxes: [box], whole: box}); }
 		}, this);
 		return out;
 	},
@@ -317,7 +317,7 @@ L.MapNames = L.CanvasLayer.extend({
 });
 
 /** Where words stand to their point, in gaps: to the right, down. */
-L.MapNames.PLACES = {c: [0, 0], b: [0, 1], a: [0, -1], r: [1, 0], l: [-1, 0], B: [0, 1.6], A: [0, -1.6], R: [1.6, 0], L: [-1.6, 0]};
+L.MapNames.PLACES = {c: [0, 0], b: [0, 1], a: [0, -1], r: [1, 0], l: [-1, 0], B: [0, 1.6], A: [0, -1.6], R: [1.6, 0], L: [-1.6, 0], w: [-1, -1.6], x: [1, -1.6], y: [-1, 1.6], z: [1, 1.6], u: [0.5, -2.6], v: [0.5, 2.6]};
 
 /** @factory L.mapNames(base, options) */
 L.mapNames = function (base, options) {

@@ -1,13 +1,12 @@
 /* The guided tour of L.MapPage: stops that set date, view and layers, told in a box above the list. */
 L.MapPage.include({
 
-	/** The box of the tour and the button that begins it; nothing where the subject has no tour. */
+	/** Makes the box of the tour and the button that begins it, which stays hidden where the subject has no tour. */
 	_tourBox: function () {
 		this.tour = -1;
 		this._tourKept = 0;
 		this._tourPart = L.Texts.make('section.mg-tour', {tabindex: -1, hidden: ''});
 		this._tourStart = L.Texts.make('button.mg-button.mg-tour-start', {type: 'button', hidden: '', on: {click: L.bind(function () { this._toStop(this._tourKept); }, this)}});
-		return [this._tourStart, this._tourPart];
 	},
 
 	/** The number of a stop by its id; -1 for none. */

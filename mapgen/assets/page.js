@@ -107,7 +107,8 @@ L.MapPage = L.Class.extend({
 		this._figures = L.Texts.make('div.mg-figures');
 		this._notice = L.Texts.make('p.mg-notice', {role: 'status'});
 		this._tray = L.Texts.make('div.mg-tray');
-		this._panel.append.apply(this._panel, [this._handle()].concat(this._tourBox(), this.list.sentence, this._notice, this._chips, this._figures, this.list.container, this.card.container));
+		this._tourBox();
+		this._panel.append(this._handle(), this._tourPart, this.list.sentence, this._tourStart, this._notice, this._chips, this._figures, this.list.container, this.card.container);
 		document.getElementById('mg-bar').append(this.bar.onAdd(map));
 		document.querySelector('.mg-stage').append(this._tray, this.pointer.line, this._hint());
 		if (this.ui === 'full') { this.tree.addTo(map); }
