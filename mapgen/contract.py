@@ -166,6 +166,10 @@ class Config(Part):
     district_sets: Annotated[list[DistrictSetConfig], Field(min_length=1, max_length=1)] = _key(
         "The district set; there is one in this version.", "one table"
     )
+    tags: dict[Id, Names] = _key(
+        "Tags of events.csv that readers may filter by, each with its name in each language; others need an address.",
+        "a table", {},
+    )  # fmt: skip
     measures: list[Measure] = _key("Figures that can be shown.", "tables", [])
     view: View = _key("What the map shows at first.", "a table")
     zones: Zones | None = _key("Who held which ground.", "a table", None)

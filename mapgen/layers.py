@@ -15,6 +15,7 @@ from mapgen.dates import DAY, iso, moment, parse_part, republican
 from mapgen.encode import SCALE, delta, pack
 from mapgen.measures import measures
 from mapgen.rows import PRECISIONS
+from mapgen.snippets import IFRAME
 from mapgen.steps import step_columns
 from mapgen.subject import Subject, interface_words
 from mapgen.zones import zone_columns
@@ -40,9 +41,9 @@ def symbols() -> dict[str, dict[str, Any]]:
 def page_data(subject: Subject) -> dict[str, Any]:
     """Return everything the page reads besides its texts, as JSON types.
 
-    Keys: ``languages, title, version, words, months, steps, phases, groups, layers, events, districts, measures, zones,
-    tour, base, symbols, view, openAt``. Times are minutes from the subject's first one, coordinates integers of 1e-5
-    degrees.
+    Keys: ``languages, title, version, hash, authors, report, snippets, tagNames, words, months, steps, phases, groups,
+    layers, events, districts, measures, zones, tour, base, symbols, view, openAt``. Times are minutes from the
+    subject's first one, coordinates integers of 1e-5 degrees.
     """
     config = subject.config
     groups = [group.id for group in config.groups]
@@ -51,6 +52,11 @@ def page_data(subject: Subject) -> dict[str, Any]:
         "languages": config.languages,
         "title": config.title,
         "version": config.version,
+        "hash": subject.data_hash[:12],
+        "authors": config.authors,
+        "report": config.report_error,
+        "snippets": {"iframe": IFRAME},
+        "tagNames": config.tags,
         "words": {language: w["ui"] for language, w in interface_words(subject).items()},
         "months": {language: w["date"]["months"] for language, w in interface_words(subject).items()},
         "steps": _steps(subject),

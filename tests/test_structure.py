@@ -26,7 +26,7 @@ FLOORS = [
     {"reading", "records", "checks", "checking", "joins", "contract", "rules", "reference"},
     {"sets"},
     {"arcs", "base", "districts", "coverage", "steps", "shapes", "geojson", "tables", "rows", "cells", "files"},
-    {"dates", "encode", "folders", "texts"},
+    {"dates", "encode", "folders", "snippets", "texts"},
     {"problems"},
 ]
 """From the roof down; a module imports from its own floor and those below. `timestep` stands apart.

@@ -61,9 +61,9 @@ L.EventList = L.Class.extend({
 	},
 
 	_say: function () {
-		var news = this.clock.news(), step = this.texts.step(this.clock.index),
+		var clock = this.clock, news = clock.diff(clock.index - 1, clock.index, 'step'), step = this.texts.step(clock.index),
 		    t = this.texts, text = t.word('sentence', {
-		        'new': t.count('news.new', news.fresh), ended: t.count('news.ended', news.ended), on: t.count('news.on', news.on)
+		        'new': t.count('news.new', news.fresh.length), ended: t.count('news.ended', news.ended.length), on: t.count('news.on', news.on.length)
 		    });
 		this.sentence.replaceChildren(L.Texts.make('b', {}, t.word('lead', {date: this._cap(step.short)})), ' ' + text);
 	},
@@ -84,7 +84,7 @@ L.EventList = L.Class.extend({
 	_row: function (i) {
 		var possible = this.clock.state[i] === 1, key = this.texts.language + possible, made = this._made.get(i);
 		if (!made || made.key !== key) {
-			made = {key: key, row: this._make(i, possible)};
+			made = {key: key, row: this.make(i, possible)};
 			made.item = L.Texts.make('li', {}, made.row);
 			this._made.set(i, made);
 		}
@@ -93,7 +93,8 @@ L.EventList = L.Class.extend({
 		return made.item;
 	},
 
-	_make: function (i, possible) {
+	/** A row of event i, as it stands in any list. */
+	make: function (i, possible) {
 		var t = this.texts, layer = this.layers[this.clock.events.layer[i]], hour = t.hour(i),
 		    second = [this._cap(hour || t.when(i)), t.place(i), possible ? t.word('possible') : ''];
 		return L.Texts.make('button.mg-row', {type: 'button', 'data-i': i}, [

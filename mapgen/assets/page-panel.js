@@ -19,7 +19,8 @@ L.MapPage.include({
 		Array.prototype.forEach.call(this._zoom.children, function (button, k) { button.setAttribute('aria-label', t.word(k ? 'zoom_out' : 'zoom_in')); });
 		this._north.setAttribute('aria-label', t.word('north'));
 		this.bar.relabel();
-		if (this.ui === 'full') { this.tree.relabel(); }
+		if (this.ui === 'full') { this.tree.relabel(); this.share.relabel(); }
+		this._relabelFinder();
 		this.list.redraw();
 		this.key.redraw();
 		this._showChips();
@@ -69,18 +70,23 @@ L.MapPage.include({
 	_showCard: function () {
 		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card');
 		this._panel.classList.toggle('mg-has-card', open);
-		this.list.setSeen(!open && this.ui === 'full');
+		this._seeList();
 		if (!open) {
 			this._here = null;
-			if (was) { this.list.focus(this.card.index); }
+			if (was) { this._leaveCard(); }
 			return;
 		}
 		if (this._here && this._here.indexOf(i) < 0) { this._here = null; }
-		var among = this._here || this.list.shown();
+		var among = this._here || (this.search.open ? this.search.found : this.list.shown());
 		this.card.show(i, among.indexOf(i) < 0 ? [i] : among, !!this._here);
 		this._sheet(true);
 		this._reveal(i);
 		if (!was || document.activeElement === document.body) { this.card.container.focus({preventScroll: true}); }
+	},
+
+	/** Gives the focus back to where the card was opened from. */
+	_leaveCard: function () {
+		if (this.search.open) { this.search.field.focus(); } else if (this.changes.open) { this.changes.container.focus(); } else { this.list.focus(this.card.index); }
 	},
 
 	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows. */
@@ -113,7 +119,7 @@ L.MapPage.include({
 		var self = this, f = this.filter, t = this.texts, chip = function (text, clear) {
 			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': text + ', ' + t.word('close'), on: {click: function () { clear(); self._filter(); }}},
 				[text, L.Texts.icon('close', 12)]);
-		}, chips = f.tags.map(function (tag) { return chip(tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
+		}, chips = f.tags.map(function (tag) { return chip(t.tag(self.data.events.tags.indexOf(tag)) || tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
 		if (f.district) { chips.unshift(chip(this._districtName(f.district), function () { f.district = ''; })); }
 		if (f.q) { chips.unshift(chip(t.word('quoted', {text: f.q}), function () { f.q = ''; })); }
 		this._chips.replaceChildren.apply(this._chips, chips);

@@ -80,7 +80,7 @@ L.MapPage = L.Class.extend({
 		    app = document.getElementById('mg-app'), self = this;
 		app.hidden = false;
 		this.tree = L.layerTree(clock, this.symbols, parts, this.texts, L.bind(this._setLayers, this), {
-			only: this.only.length ? this.only : null, menus: function () { return [self.key.menu(), self.pointer.menu(self.filter.district)]; }
+			only: this.only.length ? this.only : null, menus: function () { return [self._themeMenu(), [self.key.menu(), self.pointer.menu(self.filter.district)]]; }
 		});
 		this.ground = L.baseMap(base, {part: 'ground'});
 		this.zones = data.zones ? ['ground', 'line'].map(function (part) { return L.zoneLayer(base, data.zones, {part: part, clock: clock}); }) : [];
@@ -101,14 +101,23 @@ L.MapPage = L.Class.extend({
 		this._panel = document.getElementById('mg-panel');
 		this._skip = document.querySelector('.mg-skip');
 		this.list = L.eventList(clock, this.symbols, data.layers, this.texts);
-		this.card = L.eventCard(clock, this.symbols, parts, this.texts, {link: L.bind(this._linkTo, this)});
+		this.share = L.sharePanel(data, clock, this.texts, {
+			address: L.bind(this.address, this), known: function () { return /^http/.test(location.protocol); }, shown: L.bind(this.list.shown, this.list)
+		});
+		this.card = L.eventCard(clock, this.symbols, parts, this.texts, {
+			link: L.bind(this._linkTo, this), choose: L.bind(this._choose, this), report: data.report,
+			cite: function (i) { return self.share.citationOf(i, self._linkTo(i)); },
+			tag: function (tag) { self.filter.tags = [tag]; self._filter(); clock.select(-1); }
+		});
 		this.bar = L.timeStepBar(clock, parts, this.texts, this.ui === 'full' ? {} : {line: Infinity});
 		this._chips = L.Texts.make('div.mg-chips');
 		this._figures = L.Texts.make('div.mg-figures');
 		this._notice = L.Texts.make('p.mg-notice', {role: 'status'});
 		this._tray = L.Texts.make('div.mg-tray');
 		this._tourBox();
-		this._panel.append(this._handle(), this._tourPart, this.list.sentence, this._tourStart, this._notice, this._chips, this._figures, this.list.container, this.card.container);
+		this._finder();
+		this._panel.append(this._handle(), this._find, this._tourPart, this._told, this._notice, this._chips, this._figures, this.list.container, this.search.container,
+			this.changes.container, this.card.container);
 		document.getElementById('mg-bar').append(this.bar.onAdd(map));
 		document.querySelector('.mg-stage').append(this._tray, this.pointer.line, this._hint());
 		if (this.ui === 'full') { this.tree.addTo(map); }
@@ -117,6 +126,7 @@ L.MapPage = L.Class.extend({
 		this._paper();
 		if (this.ui !== 'none') { this.pointer.addTo(map); }
 		this._buttons();
+		if (this.ui === 'full') { this.share.addTo(map); }
 		this._scale();
 	},
 
@@ -184,7 +194,10 @@ L.MapPage = L.Class.extend({
 			self._sheet(true);
 			self.list.focus(clock.selected);
 		});
-		document.addEventListener('keydown', function (e) { if (e.key === 'Escape' && clock.selected >= 0) { clock.select(-1); } });
+		document.addEventListener('keydown', function (e) {
+			if (e.key !== 'Escape' || e.target === self.search.field) { return; }
+			if (clock.selected >= 0) { clock.select(-1); } else if (self.changes.open) { self._showChanges(false); }
+		});
 		new ResizeObserver(L.bind(this._resize, this)).observe(map.getContainer());
 		if (this.framed) {
 			map.scrollWheelZoom.disable();

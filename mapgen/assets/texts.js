@@ -70,6 +70,12 @@ L.Texts = L.Class.extend({
 		return k < 0 ? '' : (m[3] || this.data.openAt.slice(0, 4)) + '-' + two(k + 1) + '-' + two(m[1]);
 	},
 
+	/** A date of the subject, as it may be typed. */
+	example: function (clock) {
+		var index = clock.indexOf(this.data.openAt);
+		return {iso: clock.steps.at[index].slice(0, 10), words: this.step(index).typed};
+	},
+
 	title: function (i) { return this._own('title', i).text; },
 
 	/** The language of event i's title where it is not the one shown, else null. */
@@ -112,6 +118,12 @@ L.Texts = L.Class.extend({
 				this.word('district_name', {name: d.name[at], level: level}));
 		}
 		return out.join(', ');
+	},
+
+	/** The name of the k-th tag; empty for one that readers are not offered. */
+	tag: function (k) {
+		var names = this.data.tagNames[this.data.events.tags[k]];
+		return names ? this.name(names) : '';
 	},
 
 	/** The names of those who took part in event i. */
@@ -165,11 +177,12 @@ L.Texts = L.Class.extend({
 	/** What a search looks through in event i: titles, texts, places, people and sources in all languages, folded. */
 	haystack: function (i) {
 		if (!this._haystacks) { this._haystacks = []; }
-		if (!this._haystacks[i]) { this._haystacks[i] = L.Texts.fold(this._strings(i).join('\n')); }
+		if (!this._haystacks[i]) { this._haystacks[i] = L.Texts.fold(this.strings(i).join('\n')); }
 		return this._haystacks[i];
 	},
 
-	_strings: function (i) {
+	/** What a search looks through in event i. */
+	strings: function (i) {
 		var events = this.data.events, store = this.store(), out = [];
 		this.data.languages.forEach(function (code) {
 			out.push(store.title[code][i] || '', L.Texts.plain(store.text[code][i] || ''));
@@ -263,6 +276,7 @@ L.Texts.ICONS = {
 	previous: 'M15 5l-7 7 7 7', next: 'M9 5l7 7-7 7', first: 'M18 5l-7 7 7 7M7 5v14', last: 'M6 5l7 7-7 7M17 5v14',
 	play: 'M7 4l13 8-13 8z', pause: 'M6 4h4.500v16H6zM13.500 4H18v16h-4.500z', layers: 'M12 3l9 5-9 5-9-5zM3 12.500l9 5 9-5M3 17l9 5 9-5',
 	close: 'M5 5l14 14M19 5L5 19', plus: 'M12 5v14M5 12h14', minus: 'M5 12h14', out: 'M14 4h6v6M20 4L11 13M18 14v6H4V6h6',
+	search: 'M10.500 4a6.500 6.500 0 1 0 .01 0M15.500 15.500L20 20', flag: 'M6 21V4h12l-3 4.500L18 13H6', share: 'M12 15V3M8 7l4-4 4 4M6 11H4v10h16V11h-2',
 	north: 'M12 3l6 17-6-4-6 4z',
 	link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1'
 };

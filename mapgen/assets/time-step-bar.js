@@ -128,18 +128,12 @@ L.TimeStepBar = L.Control.extend({
 			['step', 'day', 'event', 'phase'].map(function (id) { return make('option', {value: id}, t.word('rhythms.' + id)); }));
 		this._mode = make('select', {on: {change: function () { clock.setMode(this.value); }}},
 			this.options.modes.map(function (id) { return make('option', {value: id}, this._modeName(id)); }, this));
-		this._field = make('input', {type: 'text', size: 13, autocomplete: 'off', spellcheck: 'false', title: t.word('go_to_help', this._example())});
+		this._field = make('input', {type: 'text', size: 13, autocomplete: 'off', spellcheck: 'false', title: t.word('go_to_help', t.example(clock))});
 		return make('form.mg-looks', {novalidate: '', on: {submit: L.bind(this._submit, this)}}, [
 			make('label.mg-select', {}, [make('span', {}, t.word('move_by')), this._rhythm]),
 			make('label.mg-select', {}, [make('span', {}, t.word('show')), this._mode]),
 			make('label.mg-select.mg-goto', {}, [make('span', {}, t.word('go_to')), this._field])
 		]);
-	},
-
-	/** A date of the subject, as it may be typed. */
-	_example: function () {
-		var index = this.clock.indexOf(this.texts.data.openAt);
-		return {iso: this.clock.steps.at[index].slice(0, 10), words: this.texts.step(index).typed};
 	},
 
 	_modeName: function (mode) {
@@ -212,7 +206,7 @@ L.TimeStepBar = L.Control.extend({
 	_submit: function (e) {
 		var text = this._field.value.trim(), iso = this.texts.readDate(text), index = iso ? this.clock.indexOf(iso) : -1;
 		e.preventDefault();
-		this._field.setCustomValidity(index < 0 ? this.texts.word('go_to_wrong', this._example()) : '');
+		this._field.setCustomValidity(index < 0 ? this.texts.word('go_to_wrong', this.texts.example(this.clock)) : '');
 		if (index < 0) { this._field.reportValidity(); } else { this.clock.go(index); }
 	},
 

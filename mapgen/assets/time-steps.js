@@ -45,7 +45,6 @@ L.TimeSteps = L.Evented.extend({
 		this.rhythm = this.options.rhythm;
 		this.index = Math.max(0, this.options.from);
 		this.selected = this.hovered = -1;
-		this.filter = {layers: null, district: '', tags: [], q: ''};
 		this._order();
 		this._look();
 	},
@@ -162,14 +161,19 @@ L.TimeSteps = L.Evented.extend({
 		}
 	},
 
-	/** How many events are new, ended and going on, from the step before to this one, whatever the mode. */
-	news: function () {
-		var now = this.bounds(this.index), old = this.index ? this.bounds(this.index - 1) : null, out = {fresh: 0, ended: 0, on: 0};
+	/**
+	 * What changed between two steps (-1: before the first), as `mapgen diff` tells it: indices of events that are new,
+	 * ended and going on, and of those going on that became certain or possible.
+	 */
+	diff: function (from, to, mode) {
+		var self = this, out = {fresh: [], ended: [], on: [], certain: [], possible: []}, origin = this.steps.start[0],
+		    spans = [from, to].map(function (index) { return index < 0 ? [origin, origin] : self.interval(index, mode); });
 		for (var i = 0; i < this.n; i++) {
 			if (!this.mask[i]) { continue; }
-			var here = this._first[i] < now[1] && this._last[i] >= now[0],
-			    there = old && this._first[i] < old[1] && this._last[i] >= old[0];
-			if (here && there) { out.on++; } else if (here) { out.fresh++; } else if (there) { out.ended++; }
+			var was = this.stateOn(i, spans[0][0], spans[0][1]), is = this.stateOn(i, spans[1][0], spans[1][1]);
+			if (!was && !is) { continue; }
+			out[!was ? 'fresh' : !is ? 'ended' : 'on'].push(i);
+			if (was && is && was !== is) { out[is > was ? 'certain' : 'possible'].push(i); }
 		}
 		return out;
 	},
