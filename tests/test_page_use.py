@@ -500,3 +500,18 @@ def test_the_cards_of_all_events_say_what_the_chronology_says(open_page: Opener,
     page = open_page()
     chronology = (site / "events.html").read_text(encoding="utf-8")
     assert page.evaluate(SAID, [chronology, code]) == []
+
+
+def test_the_panel_folds_away_and_a_card_brings_it_back(open_page: Opener) -> None:
+    page = open_page(state=BLOODY)
+    wide = page.evaluate("document.querySelector('.mg-map').clientWidth")
+    fold = page.locator(".mg-fold")
+    fold.click()
+    assert page.locator(".mg-panel").is_hidden()
+    assert page.evaluate("document.querySelector('.mg-map').clientWidth") == wide + 360
+    set_state(page, event="hotel-de-ville-occupied")
+    assert page.locator(".mg-card").is_visible()
+    fold.click()
+    fold.click()
+    assert page.locator(".mg-card").is_visible()
+    assert fold.get_attribute("aria-expanded") == "true"

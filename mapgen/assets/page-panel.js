@@ -13,6 +13,7 @@ L.MapPage.include({
 		this._panel.firstChild.textContent = '';
 		this._panel.firstChild.append(L.Texts.make('span', {}, t.word('list')));
 		this._panel.setAttribute('aria-label', t.word('list'));
+		this._fold.setAttribute('aria-label', t.word('list'));
 		this.map.getContainer().setAttribute('aria-label', t.word('map'));
 		this.map.getContainer().setAttribute('role', 'region');
 		this._open.lastChild.textContent = t.word(window.innerWidth < 480 ? 'open_short' : 'open_full');
@@ -80,6 +81,7 @@ L.MapPage.include({
 		var among = this._here || (this.search.open ? this.search.found : this.list.shown());
 		this.card.show(i, among.indexOf(i) < 0 ? [i] : among, !!this._here);
 		this._sheet(true);
+		this._setFolded(false);
 		this._reveal(i);
 		if (!was || document.activeElement === document.body) { this.card.container.focus({preventScroll: true}); }
 	},

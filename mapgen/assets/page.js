@@ -119,7 +119,7 @@ L.MapPage = L.Class.extend({
 		this._panel.append(this._handle(), this._find, this._tourPart, this._told, this._notice, this._chips, this._figures, this.list.container, this.search.container,
 			this.changes.container, this.card.container);
 		document.getElementById('mg-bar').append(this.bar.onAdd(map));
-		document.querySelector('.mg-stage').append(this._tray, this.pointer.line, this._hint());
+		document.querySelector('.mg-stage').append(this._folder(), this._tray, this.pointer.line, this._hint());
 		if (this.ui === 'full') { this.tree.addTo(map); }
 		this.key.addTo(map);
 		this._zoneKey();
@@ -146,6 +146,19 @@ L.MapPage = L.Class.extend({
 				if (typeof start === 'number' && Math.abs(e.clientY - start) > 30) { self._sheet(e.clientY < start); start = 'dragged'; }
 			}
 		}}, L.Texts.make('span', {}, this.texts.word('list')));
+	},
+
+	/** The tab at the panel's edge that gives its room to the map, and takes it back. */
+	_folder: function () {
+		this._fold = L.Texts.make('button.mg-button.mg-fold', {type: 'button', 'aria-controls': 'mg-panel', 'aria-expanded': 'true', on: {
+			click: L.bind(function () { this._setFolded(!this.root.classList.contains('mg-folded')); }, this)
+		}}, L.Texts.icon('previous', 14));
+		return this._fold;
+	},
+
+	_setFolded: function (on) {
+		this.root.classList.toggle('mg-folded', on);
+		this._fold.setAttribute('aria-expanded', !on);
 	},
 
 	_sheet: function (up) {
