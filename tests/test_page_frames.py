@@ -225,6 +225,36 @@ def test_a_frame_does_not_catch_the_wheel_of_the_page_around_it(open_page: Opene
     assert frame.locator(".mg-gesture").inner_text() != ""
 
 
+def test_in_a_frame_one_finger_scrolls_the_page_and_two_move_the_map(open_page: Opener, host: Host) -> None:
+    address = host.write(
+        "touched.html",
+        '<div style="height:3000px">'
+        f'<iframe title="Map" width="360" height="420" src="map.html?ui=compact#{BLOODY}"></iframe></div>',
+    )
+    page = open_page.visit(address, f"{host.address}/map.html", viewport={"width": 390, "height": 844}, **PHONE)
+    frame = frame_of(page)
+    before = state(frame)["view"]
+    cdp = page.context.new_cdp_session(page)
+
+    def drag(fingers: list[tuple[int, int]], by: int) -> None:
+        for k in range(9):
+            points = [{"x": x, "y": y - by * k / 8, "id": n} for n, (x, y) in enumerate(fingers)]
+            cdp.send("Input.dispatchTouchEvent", {"type": "touchMove" if k else "touchStart", "touchPoints": points})
+            page.wait_for_timeout(30)
+        cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(500)
+
+    drag([(180, 300)], 160)
+    assert page.evaluate("scrollY") > 50
+    assert state(frame)["view"] == before
+    assert frame.locator(".mg-gesture").text_content() == "Use two fingers to move the map"
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(300)
+    drag([(130, 250), (230, 250)], 80)
+    assert page.evaluate("scrollY") == 0
+    assert state(frame)["view"] != before
+
+
 # --- Without JavaScript ----------------------------------------------------------------------------------------------
 
 

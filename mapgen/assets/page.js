@@ -214,7 +214,12 @@ L.MapPage = L.Class.extend({
 		new ResizeObserver(L.bind(this._resize, this)).observe(map.getContainer());
 		if (this.framed) {
 			map.scrollWheelZoom.disable();
-			if (window.matchMedia('(pointer: coarse)').matches) { map.dragging.disable(); }
+			if (window.matchMedia('(pointer: coarse)').matches) {
+				map.dragging.disable();
+				map.getContainer().addEventListener('touchmove', function (e) {
+					if (e.touches.length === 1) { self._show(self._gesture, self.texts.word('gesture')); }
+				}, {passive: true});
+			}
 		}
 	},
 
