@@ -127,7 +127,8 @@ class Side(Part):
 
     hue: Hue = _key("Its colour.", '"blue"')
     draw: Literal["wash", "edge", "line"] = _key("How its ground is drawn.", '"wash"')
-    name: Names = _key("Its name in each language.", '{ en = "Border troops" }')
+    name: Names = _key("Its name in each language, as it stands on the map.", '{ en = "Border troops" }')
+    told: Names = _key("Its name within a sentence, where that differs.", '{ en = "the border troops" }', {})
 
 
 class Zones(Part):

@@ -62,7 +62,7 @@ def beyond(subject: Subject, row: Zone) -> bool:
 def zone_columns(subject: Subject) -> dict[str, Any] | None:
     """Return what the page draws of the zones, None without sides.
 
-    ``sides`` (``id, hue, draw, name``); ``rows``: ``districts`` (ids), or where there is a line ``cut`` (a ring that
+    ``sides`` (``id, hue, draw, name, told``); ``rows``: ``districts`` (ids), or where there is a line ``cut`` (a ring that
     the line bounds and that reaches beyond the map) and ``inside`` (whether the ground lies in it), or only ``line``
     where it runs outside the districts; ``sure``, ``share``
     (of the whole ground, in steps of 5 per cent, since lines are inferred; 100 only for all of it), ``at`` (a point
@@ -72,7 +72,10 @@ def zone_columns(subject: Subject) -> dict[str, Any] | None:
     if zones is None:
         return None
     return {
-        "sides": [{"id": k, "hue": v.hue, "draw": v.draw, "name": v.name} for k, v in zones.sides.items()],
+        "sides": [
+            {"id": k, "hue": v.hue, "draw": v.draw, "name": v.name, "told": v.told or v.name}
+            for k, v in zones.sides.items()
+        ],
         "rows": [_columns(subject, row) for row in subject.zones],
         "steps": list(shown(subject).values()),
     }

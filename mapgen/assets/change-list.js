@@ -79,7 +79,7 @@ L.ChangeList = L.Class.extend({
 		var t = this.texts, make = L.Texts.make, clock = this.clock, from = this.from(), to = clock.index, diff = clock.diff(from, to, 'step'), out = [], self = this;
 		out.push(make('p.mg-between', {role: 'status'}, from < 0 ? t.word('changes.first') : t.word('changes.between', {a: this._step(from), b: this._step(to)})));
 		['fresh', 'ended', 'certain', 'possible', 'on'].forEach(function (kind) {
-			var events = diff[kind], rows;
+			var events = diff[kind].sort(L.bind(clock.before, clock)), rows;
 			if (!events.length) { return; }
 			rows = make('ul', {}, events.map(function (i) { return make('li', {}, self.list.make(i, clock.stateOn.apply(clock, [i].concat(clock.interval(kind === 'ended' ? from : to, 'step'))) === 1)); }));
 			// What goes on did not change: it is there, folded.

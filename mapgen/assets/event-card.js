@@ -144,12 +144,12 @@ L.EventCard = L.Class.extend({
 
 	/** The other events that pass a test, in the order of time: open under a heading, or folded with their count. */
 	_more: function (name, i, passes, open) {
-		var events = this.clock.events, make = L.Texts.make, found = [], list = make('ul'), self = this, fill = function () {
+		var make = L.Texts.make, found = [], list = make('ul'), self = this, fill = function () {
 			if (!list.firstChild) { list.append.apply(list, found.map(function (k) { return make('li', {}, self._other(k)); })); }
 		};
 		for (var k = 0; k < this.clock.n; k++) { if (k !== i && passes(k)) { found.push(k); } }
 		if (!found.length) { return null; }
-		found.sort(function (a, b) { return events.first[a] - events.first[b]; });
+		found.sort(L.bind(this.clock.before, this.clock));
 		if (open && found.length <= 12) { fill(); } else { open = false; }
 		return make('details.mg-also', {open: open ? '' : null, on: {toggle: fill}}, [make('summary', {}, [name, make('span', {}, String(found.length))]), list]);
 	},

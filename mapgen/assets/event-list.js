@@ -39,13 +39,14 @@ L.EventList = L.Class.extend({
 		this._scrolled = false;
 	},
 
-	/** Visible events under their three headings: new on this step, going on, just before; the weightiest first. */
+	/** Visible events under their three headings: new on this step in the order of time, going on and just before the latest first. */
 	_groups: function () {
 		var groups = [[], [], []], clock = this.clock, i, k;
 		for (k = clock.n - 1; k >= 0; k--) {
 			i = clock.order[k];
 			if (clock.state[i]) { groups[clock.age[i] ? 2 : clock.isNew(i) ? 0 : 1].push(i); }
 		}
+		groups.forEach(function (group, g) { group.sort(function (a, b) { return (g ? -1 : 1) * clock.before(a, b); }); });
 		return groups;
 	},
 
@@ -65,10 +66,9 @@ L.EventList = L.Class.extend({
 		    t = this.texts, text = t.word('sentence', {
 		        'new': t.count('news.new', news.fresh.length), ended: t.count('news.ended', news.ended.length), on: t.count('news.on', news.on.length)
 		    });
-		this.sentence.replaceChildren(L.Texts.make('b', {}, t.word('lead', {date: this._cap(step.short)})), ' ' + text);
+		this.sentence.replaceChildren(L.Texts.make('b', {}, t.word('lead', {date: this.texts.cap(step.short)})), ' ' + text);
 	},
 
-	_cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },
 
 	_sections: function (groups) {
 		var t = this.texts, step = t.step(this.clock.index), heads = [step.hours || t.word('now_new'), t.word('now_on'), t.word('earlier')],
@@ -96,7 +96,7 @@ L.EventList = L.Class.extend({
 	/** A row of event i, as it stands in any list. */
 	make: function (i, possible) {
 		var t = this.texts, layer = this.layers[this.clock.events.layer[i]], hour = t.hour(i),
-		    second = [this._cap(hour || t.when(i)), t.place(i), possible ? t.word('possible') : ''];
+		    second = [this.texts.cap(hour || t.when(i)), t.place(i), possible ? t.word('possible') : ''];
 		return L.Texts.make('button.mg-row', {type: 'button', 'data-i': i}, [
 			this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: possible}),
 			L.Texts.make('span.mg-row-text', {}, [

@@ -70,7 +70,7 @@ L.EventSearch = L.Class.extend({
 		for (var i = 0; i < this.clock.n; i++) {
 			if (needles.every(function (needle) { return t.haystack(i).indexOf(needle) >= 0; })) { this.found.push(i); }
 		}
-		this.found.sort(function (a, b) { return events.first[a] - events.first[b] || events.last[a] - events.last[b] || a - b; });
+		this.found.sort(L.bind(this.clock.before, this.clock));
 		this.found.forEach(function (k) { groups[this.clock.phase(events.firstStep[k])].push(k); }, this);
 		this._left = this.options.most;
 		this._box = make('div.mg-found', {id: 'mg-found', role: 'listbox', 'aria-label': t.word('search.results')}, groups.map(this._group, this));

@@ -110,7 +110,7 @@ L.LayerTree = L.Control.extend({
 
 	_districts: function () {
 		var levels = this.parts.levels, group = this._group(this.texts.word('districts'), levels.map(function (l) { return 'base-' + l.id; }), levels.map(function (level) {
-			return this._row('mg-layer', ['base-' + level.id], this._cap(this.texts.name(level.name) || level.id), null);
+			return this._row('mg-layer', ['base-' + level.id], this.texts.cap(this.texts.name(level.name) || level.id), null);
 		}, this));
 		group.append(this._menus[1]);
 		this.relist();
@@ -126,7 +126,6 @@ L.LayerTree = L.Control.extend({
 		}, this);
 	},
 
-	_cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },
 
 	_layer: function (layer) {
 		return this._row('mg-layer', [layer.id], this.texts.name(layer.name), this.symbols.svg(layer.symbol, {size: 18, hue: layer.hue}));

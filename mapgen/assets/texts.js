@@ -38,6 +38,9 @@ L.Texts = L.Class.extend({
 		return this.word(path + '.' + (this._plural.select(n) === 'one' ? 'one' : 'other'), {n: n});
 	},
 
+	/** A text with a capital at its head. */
+	cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },
+
 	/** A number as an ordinal: 1st, 2nd, 11th, 21st; 1er, 2e. */
 	ordinal: function (number) {
 		var endings = this.data.words[this.language].ordinals, last = number % 100 > 10 && number % 100 < 14 ? number % 100 : number % 10;

@@ -40,6 +40,7 @@ L.TimeSteps = L.Evented.extend({
 		(events.capped || []).forEach(function (i) { this._capped[i] = 1; }, this);
 		this.state = new Uint8Array(this.n);
 		this.age = new Uint8Array(this.n);
+		this.grade = new Uint8Array(this.n);
 		this.mask = new Uint8Array(this.n).fill(1);
 		this.mode = this.options.mode;
 		this.rhythm = this.options.rhythm;
@@ -158,6 +159,8 @@ L.TimeSteps = L.Evented.extend({
 			if (!this.mask[i] || first[i] >= span[1] || last[i] < span[0]) { state[i] = 0; continue; }
 			state[i] = this._firstLatest[i] < span[1] && this._lastEarliest[i] >= span[0] && !this._capped[i] ? 2 : 1;
 			this.age[i] = first[i] < now[1] && last[i] >= now[0] ? 0 : first[i] < before[1] && last[i] >= before[0] ? 1 : 2;
+			// What goes on since before the interval is no news: it is drawn one grade paler than what began in it.
+			this.grade[i] = this.age[i] || (first[i] < span[0] ? 1 : 0);
 		}
 	},
 
@@ -181,6 +184,11 @@ L.TimeSteps = L.Evented.extend({
 	/** Whether event i was not there yet one step ago. */
 	isNew: function (i) {
 		return !this.index || this._first[i] >= this.steps.start[this.index];
+	},
+
+	/** Which of two events began first, below 0 for a; of two that may have begun at the same time the one that is known better. */
+	before: function (a, b) {
+		return this._first[a] - this._first[b] || this._firstLatest[a] - this._firstLatest[b];
 	},
 
 	/** Visible events by a column of small integers: the sum of states, 0 where none. */
