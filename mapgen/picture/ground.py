@@ -1,0 +1,272 @@
+"""The base map and the ground that sides hold, in the order in which the page draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import asinh, log2, pi, radians, tan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from mapgen import zones
+from mapgen.picture.pen import colour, element, path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mapgen.base import Feature
+    from mapgen.contract import Side
+    from mapgen.rows import Zone
+    from mapgen.subject import Subject
+
+FINE = 10
+"""Shapes are kept in tenths of a pixel, so that paths are whole numbers."""
+SIMPLIFY = 4.0
+"""Tolerance of what is drawn, in tenths of a pixel."""
+SOLID = 0.8
+"""Certainty from which a line of the zones is solid."""
+WAYS = ("street", "quay", "square", "bridge")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of the world that a map shows, fitted into a width and height in pixels (Web Mercator)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    width: float
+    height: float
+
+    @cached_property
+    def world(self) -> float:
+        """Pixels round the whole world."""
+        wide, high = (self.east - self.west) / 360, _north(self.north) - _north(self.south)
+        return min(self.width / wide, self.height / high)
+
+    @cached_property
+    def zoom(self) -> float:
+        """The zoom at which the page shows the same."""
+        return log2(self.world / 256)
+
+    def pixels(self, degrees: Any) -> Any:
+        """Return points (lon, lat) as pixels from the upper left corner."""
+        degrees = np.asarray(degrees, dtype=float).reshape(-1, 2)
+        x = (degrees[:, 0] - (self.west + self.east) / 2) / 360 * self.world + self.width / 2
+        middle = (_north(self.north) + _north(self.south)) / 2
+        y = (middle - np.array([_north(lat) for lat in degrees[:, 1]])) * self.world + self.height / 2
+        return np.column_stack([x, y])
+
+    def shape(self, geometry: Any, tolerance: float = SIMPLIFY) -> Any:
+        """Return a shape (EPSG:4326) in tenths of a pixel, cut off a little beyond the frame and with fewer vertices."""
+        drawn = shapely.transform(geometry, lambda degrees: self.pixels(degrees) * FINE)
+        if "Polygon" in drawn.geom_type:
+            drawn = shapely.make_valid(drawn)
+        cut = shapely.clip_by_rect(drawn, -60, -60, self.width * FINE + 60, self.height * FINE + 60)
+        return shapely.simplify(cut, tolerance)
+
+
+def _north(latitude: float) -> float:
+    return asinh(tan(radians(latitude))) / (2 * pi)
+
+
+class Ground:
+    """The base map of a subject in a frame: what its drawing and its lettering read."""
+
+    def __init__(self, subject: Subject, frame: Frame) -> None:
+        self.subject, self.frame = subject, frame
+        self.features = [row for rows in subject.district_set.base.values() for row in rows]
+        drawn = subject.district_set.drawn()
+        limits = [row.geometry for row in self.of("limit")]
+        self.has_limit = bool(limits)
+        self.whole = shapely.union_all(limits or drawn)
+        self.shape = frame.shape(self.whole)
+        groups: dict[str, list[Any]] = {}
+        for face, polygon in zip(subject.district_set.faces, drawn, strict=True):
+            groups.setdefault(subject.district_set.up(face, 0), []).append(polygon)
+        self.districts = {key: shapely.coverage_union_all(groups[key]) for key in sorted(groups)}
+
+    def of(self, *kinds: str) -> list[Feature]:
+        """Return the features of some kinds."""
+        return [row for row in self.features if row.told.kind in kinds]
+
+    def lines(self, rows: Iterable[Feature], tolerance: float = SIMPLIFY) -> str:
+        """Return lines as one path."""
+        return path(self.frame.shape(row.geometry, tolerance) for row in rows if "Line" in row.geometry.geom_type)
+
+    def areas(self, *kinds: str) -> str:
+        """Return all areas of some kinds, joined, as one path."""
+        shapes = [row.geometry for row in self.of(*kinds) if "Polygon" in row.geometry.geom_type]
+        return path([self.frame.shape(shapely.union_all([shapely.make_valid(s) for s in shapes]))]) if shapes else ""
+
+    # --- Drawing ---
+
+    def below(self) -> str:
+        """Return paper, communes, the city with its parks, streets and railways."""
+        edge = None if self.has_limit else colour("border")
+        size = {"width": self.frame.width * FINE, "height": self.frame.height * FINE}
+        return "".join([
+            element("rect", **size, fill=colour("paper")),
+            stroke(self.lines(self.of("commune-line"), 12), "border2", 0.7, dash=(1, 3)),
+            element("path", d=path([self.shape]), fill=colour("ground"), stroke=edge, stroke_width=22 if edge else None),
+            fill(self.areas("park", "square", "cemetery"), "park"),
+            fill(self.areas("building"), "building"),
+            *self._streets(),
+            *self._rails(),
+        ])  # fmt: skip
+
+    def _streets(self) -> list[str]:
+        lowest = min(2, max((row.told.rank for row in self.of(*WAYS)), default=2))
+        ways = {rank: [row for row in self.of(*WAYS) if row.told.rank == rank] for rank in range(lowest, 4)}
+        return [stroke(self.lines(rows, 6), "street", self._street(rank), cap="round") for rank, rows in ways.items()]
+
+    def _street(self, rank: int) -> float:
+        return (1.0, 1.9, 3.0)[rank - 1] * 2 ** (0.7 * (self.frame.zoom - 13))
+
+    def _rails(self) -> list[str]:
+        rails = self.lines(self.of("rail"), 6)
+        return [
+            stroke(self.lines(self.of("rail-tunnel"), 6), "ink2", 0.8, alpha=0.5, dash=(4, 4)),
+            stroke(rails, "ink2", 0.8, alpha=0.6),
+            stroke(rails, "ink2", 3.4, alpha=0.45, dash=(0.8, 4.2)),
+        ]
+
+    def above(self) -> str:
+        """Return borders, water, bridges, wall and forts."""
+        borders = shapely.union_all([shape.boundary for shape in self.districts.values()])
+        inner = shapely.line_merge(borders.difference(shapely.union_all(list(self.districts.values())).boundary))
+        water, trace = self.areas("water"), self.lines(self.of("wall"), 2)
+        return "".join([
+            stroke(path([self.frame.shape(inner)]), "border", 1.1),
+            stroke(self.lines(self.of("stream")), "waterline", 1.6, cap="round"),
+            element("path", d=water, fill=colour("water"), stroke=colour("waterline"), stroke_width=8) if water else "",
+            *self._bridges(),
+            stroke(self.lines(self.of("limit")), "wall", 0.7, alpha=0.45),
+            stroke(trace, "paper", 4.4, join="miter"),
+            stroke(trace, "wall", 1.7, join="miter"),
+        ])  # fmt: skip
+
+    def _bridges(self) -> list[str]:
+        found = []
+        for rank in (2, 3):
+            d = self.lines([row for row in self.of("bridge") if row.told.rank == rank], 6)
+            found += [stroke(d, "waterline", self._street(rank) + 1.2), stroke(d, "street", self._street(rank))]
+        return found
+
+    def points(self) -> str:
+        """Return gates as rings and forts as stars."""
+        found = []
+        for row, (x, y) in self.marked("gate"):
+            found.append(f"M{round(x * FINE) - 19} {round(y * FINE)}a19 19 0 1 0 38 0a19 19 0 1 0-38 0")
+        gates = element("path", d="".join(found), **_mark(10)) if found else ""
+        stars = [_star(x, y) for _, (x, y) in self.marked("fort")]
+        return gates + (element("path", d="".join(stars), **_mark(13)) if stars else "")
+
+    def marked(self, *kinds: str) -> list[tuple[Feature, tuple[float, float]]]:
+        """Return the points of some kinds with their pixels, the most important first; those off the map are left out."""
+        rows = [row for row in self.of(*kinds) if row.geometry.geom_type == "Point"]
+        found = [(row, tuple(self.frame.pixels(row.geometry.coords)[0].tolist())) for row in rows]
+        inside = [
+            (row, (x, y)) for row, (x, y) in found if 6 < x < self.frame.width - 6 and 6 < y < self.frame.height - 6
+        ]
+        return sorted(inside, key=lambda pair: -pair[0].told.rank)
+
+
+def stroke(
+    d: str, token: str, width: float, *, alpha: float | None = None, dash: tuple[float, ...] = (), cap: str | None = None,
+    join: str | None = None,
+) -> str:  # fmt: skip
+    """Return a path as a line; width and dashes in pixels."""
+    if not d:
+        return ""
+    return element(
+        "path", d=d, fill="none", stroke=colour(token), stroke_width=width * FINE, stroke_opacity=alpha,
+        stroke_dasharray=" ".join(str(round(v * FINE)) for v in dash) or None, stroke_linecap=cap, stroke_linejoin=join,
+    )  # fmt: skip
+
+
+def fill(d: str, token: str, alpha: float | None = None) -> str:
+    """Return a path as an area."""
+    return element("path", d=d, fill=colour(token), fill_opacity=alpha, fill_rule="evenodd") if d else ""
+
+
+def _mark(width: float) -> dict[str, Any]:
+    return {"fill": colour("paper"), "stroke": colour("wall"), "stroke_width": width, "stroke_linejoin": "miter"}
+
+
+def _star(x: float, y: float) -> str:
+    angle = np.arange(10) * pi / 5 - pi / 2
+    reach = np.where(np.arange(10) % 2, 3.4, 6.5)
+    corners = np.column_stack([x + reach * np.cos(angle), y + reach * np.sin(angle)]) * FINE
+    return path([shapely.Polygon(corners)])
+
+
+# --- Ground that sides hold ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one side holds: its ground and its line, EPSG:4326; either may be empty."""
+
+    id: str
+    side: Side
+    row: Zone
+    ground: Any
+    line: Any
+
+
+def held(subject: Subject, steps: range) -> tuple[int, list[Held]]:
+    """Return what each side holds at the last of some steps at which any does, and which step that is."""
+    shown = zones.shown(subject)
+    step = max((k for k in steps if any(rows[k] >= 0 for rows in shown.values())), default=-1)
+    found = []
+    for key, rows in shown.items() if step >= 0 else ():
+        if rows[step] >= 0:
+            found.append(_held(subject, key, subject.zones[rows[step]]))
+    return step, found
+
+
+def _held(subject: Subject, key: str, row: Zone) -> Held:
+    assert subject.config.zones is not None
+    area = zones.ground(subject, row)
+    if zones.beyond(subject, row):
+        line = shapely.LineString(zones.line(subject, row))
+    else:
+        edge = shapely.union_all(subject.district_set.shapes).boundary.buffer(1e-5)
+        line = area.boundary.difference(edge) if len(row.line) > 1 else shapely.LineString()
+    return Held(key, subject.config.zones.sides[key], row, area, line)
+
+
+def washes(ground: Ground, sides: list[Held], name: Callable[[str], str]) -> str:
+    """Return washes and edges with the bands along them; `name` makes ids that no other picture has."""
+    frame, found = ground.frame, []
+    washed = shapely.union_all([h.ground for h in sides if h.side.draw == "wash"])
+    fronts = [frame.shape(h.line) for h in sides if not h.line.is_empty and not h.ground.is_empty]
+    for h in sides:
+        if h.ground.is_empty or h.side.draw == "line":
+            continue
+        edge = h.side.draw == "edge"
+        area = path([frame.shape(ground.whole.difference(washed) if edge else h.ground)])
+        clip = element("clipPath", element("path", d=area, clip_rule="evenodd"), id=name(h.id))
+        bands = [(path(fronts), w, a) for w, a in ([(22, 0.07), (11, 0.14)] if edge else [(44, 0.07), (26, 0.08), (12, 0.14)])]
+        if edge:
+            bands += [(path([ground.shape]), w, a) for w, a in [(22, 0.07), (11, 0.14), (9, 0.8)]]
+        strokes = "".join(stroke(d, h.side.hue, w, alpha=a) for d, w, a in bands)
+        wash = "" if edge else fill(area, "wash", 0.26)
+        found.append(clip + wash + (element("g", strokes, clip_path=f"url(#{name(h.id)})") if strokes else ""))
+    return "".join(found)
+
+
+def fronts(ground: Ground, sides: list[Held]) -> str:
+    """Return the lines between the sides: solid where they are sure, else dashed."""
+    found = []
+    for h in sides:
+        if h.line.is_empty or (h.side.draw == "edge" and any(other.side.draw == "wash" for other in sides)):
+            continue
+        d = path([ground.frame.shape(h.line)])
+        dash = () if h.row.certainty >= SOLID else (9.0, 4.0)
+        found += [stroke(d, "paper", 4.6), stroke(d, h.side.hue, 2.6, dash=dash)]
+    return "".join(found)

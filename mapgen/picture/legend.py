@@ -1,0 +1,133 @@
+"""The legend of a picture, with the count of each layer, and its credits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from mapgen.picture.ground import FINE, SOLID, Held, stroke
+from mapgen.picture.marks import Told, badge, ring
+from mapgen.picture.pen import colour, element, rows, stack, text
+from mapgen.steps import step_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mapgen.dates import Words
+    from mapgen.subject import Subject
+
+ASIDE = ("area", "city", "none", "outside")
+ROW, TEXT = 19.0, 13.0
+
+
+class Legend:
+    """Rows of symbol, words and number in columns."""
+
+    def __init__(self, subject: Subject, what: Told, w: Words, name: Callable[[str], str]) -> None:
+        self.subject, self.what, self.w, self.name = subject, what, w, name
+        self.found: list[str] = []
+
+    def draw(self, left: float, top: float, right: float, bottom: float, step: int, sides: list[Held]) -> str:
+        """Return the legend within a box."""
+        self.left, self.top, self.bottom = left, top, bottom
+        self.columns = max(1, int((right - left + 30) // 220))
+        self.wide = (right - left - 30 * (self.columns - 1)) / self.columns
+        self.y = top + 4
+        self._layers()
+        self._key()
+        if sides:
+            self._sides(step, sides)
+        return element("g", *self.found, font_family=stack("sans"))
+
+    def _room(self, high: float) -> None:
+        """Go on in the next column where the rest of this one is too low."""
+        if self.y + high > self.bottom and self.left + 2 * self.wide + 30 <= 1200:
+            self.left += self.wide + 30
+            self.y = self.top + 4
+
+    def _rule(self, high: float) -> None:
+        self.y += 8
+        self._room(high)
+        self.found.append(
+            element("path", d=f"M{self.left:g} {self.y:g}h{self.wide:g}", stroke=colour("rule"), stroke_width=1)
+        )
+        self.y += 4
+
+    def _row(self, words: str, number: int | None = None, mark: str = "", *, bold: bool = False, indent: float = 26) -> None:
+        lines = rows(words, TEXT, self.wide - indent - 34)
+        for k, line in enumerate(lines):
+            at = self.y + 13.5 + 16 * k
+            self.found.append(
+                text(self.left + indent, at, line, TEXT, "ink" if bold or indent else "ink2", font_weight=650 if bold else None)
+            )
+        if number is not None:
+            self.found.append(
+                text(self.left + self.wide, self.y + 13.5, str(number), TEXT, "ink2", text_anchor="end", class_="count")
+            )
+        if mark:
+            self.found.append(element("g", mark, transform=f"translate({self.left + 10:g} {self.y + 9:g})"))
+        self.y += ROW + 16 * (len(lines) - 1)
+
+    def _layers(self) -> None:
+        counts = Counter(self.subject.rows[i].layer for i in self.what.events)
+        language = self.w["code"]
+        for group in self.subject.config.groups:
+            layers = [x for x in self.subject.config.layers if x.group == group.id and counts[x.id]]
+            if not layers:
+                continue
+            self._room(ROW * (len(layers) + 1))
+            self._row(group.name[language], bold=True, indent=0)
+            for layer in layers:
+                mark = element("use", href=f"#{self.name(layer.id)}", transform="scale(.8)")
+                self._row(layer.name[language], counts[layer.id], mark)
+            self.y += 5
+
+    def _key(self) -> None:
+        """Write how events are drawn, and how many stand on no point of the map."""
+        ui = self.w["ui"]
+        aside = [(key, self.what.aside[key]) for key in ASIDE if self.what.aside[key]]
+        self._rule(ROW * (3 + len(aside)))
+        hues = Counter(layer.group for i in self.what.events for layer in self.subject.config.layers if layer.id == self.subject.rows[i].layer)
+        possible = next((self.subject.rows[i].layer for i in self.what.events if self.what.states[i] == 1), "")
+        if possible:
+            self._row(ui["possible"], mark=element("use", href=f"#{self.name(possible + '-p')}", transform="scale(.8)"))
+        n = max((len(mark.events) for mark in self.what.marks), default=1)
+        if n > 1:
+            groups = [(g.hue, hues[g.id]) for g in self.subject.config.groups if hues[g.id]]
+            disc = element("g", ring(0, 0, 11, groups[:2]) if n > 3 else badge(0, 0, n), transform="scale(.75)")
+            self._row(ui["several"], mark=disc)
+        for key, number in aside:
+            self._row(ui["tray"][key].format(n=number), indent=0)
+
+    def _sides(self, step: int, sides: list[Held]) -> None:
+        ui, language = self.w["ui"]["zones"], self.w["code"]
+        self._rule(ROW * (2 + 2 * len(sides)))
+        date = step_words(*self.subject.steps.bounds(step), self.w)
+        self._row(self.w["still"]["held"].format(date=date.short), bold=True, indent=0)
+        for h in sides:
+            name = h.side.name[language]
+            line = (h.side.draw != "edge" and not h.line.is_empty)
+            if not h.ground.is_empty and h.side.draw != "line":
+                self._row(ui["held"].format(side=name), mark=_swatch(h))
+            if line:
+                sure = h.row.certainty >= SOLID
+                d = stroke(f"M-{9 * FINE} 0h{18 * FINE}", h.side.hue, 2.6, dash=() if sure else (6, 3))
+                self._row(ui["line" if sure else "line_unsure"].format(side=name), mark=element("g", d, transform="scale(.1)"))
+
+
+def _swatch(h: Held) -> str:
+    wash = h.side.draw == "wash"
+    return element(
+        "rect", x=-9, y=-6, width=18, height=12, fill=colour("wash") if wash else colour("ground"),
+        fill_opacity=0.26 if wash else None, stroke=None if wash else colour(h.side.hue), stroke_width=None if wash else 2,
+    )  # fmt: skip
+
+
+def credits(subject: Subject, w: Words, x: float, y: float, room: float) -> str:
+    """Return who made map and data, and under which licences, in rows of small type."""
+    config = subject.config
+    licences = "; ".join(f"{'' if name == '*' else name + ' '}{licence}" for name, licence in config.licences.items())
+    parts = [", ".join(config.authors), *config.credits, licences, config.version]
+    lines = rows(" · ".join(part for part in parts if part), 10.5, room)
+    found = [text(x, y + 14 * k, line, 10.5, "ink2") for k, line in enumerate(lines)]
+    return element("g", *found, font_family=stack("sans"), class_="credits")
