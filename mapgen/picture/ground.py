@@ -1,7 +1,8 @@
-"""The base map and the ground that sides hold, in the order in which the page draws them."""
+"""The base map of a picture, in the order in which the page draws it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from math import asinh, log2, pi, radians, tan
@@ -10,23 +11,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from mapgen import zones
-from mapgen.picture.pen import colour, element, path
+from mapgen.base import LANDMARKS
+from mapgen.picture.pen import colour, element, path, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from mapgen.base import Feature
-    from mapgen.contract import Side
-    from mapgen.rows import Zone
     from mapgen.subject import Subject
 
 FINE = 10
 """Shapes are kept in tenths of a pixel, so that paths are whole numbers."""
 SIMPLIFY = 4.0
 """Tolerance of what is drawn, in tenths of a pixel."""
-SOLID = 0.8
-"""Certainty from which a line of the zones is solid."""
+BEND, WATER_SPACING = 3.0, 2.0
+"""How far a water may bend away under its name, and the space between the letters, in pixels."""
+PAD = 14.0
+"""Pixels that are left between what a map must show and its frame."""
 WAYS = ("street", "quay", "square", "bridge")
 
 
@@ -45,7 +46,7 @@ class Frame:
     def world(self) -> float:
         """Pixels round the whole world."""
         wide, high = (self.east - self.west) / 360, _north(self.north) - _north(self.south)
-        return min(self.width / wide, self.height / high)
+        return min((self.width - 2 * PAD) / wide, (self.height - 2 * PAD) / high)
 
     @cached_property
     def zoom(self) -> float:
@@ -78,6 +79,8 @@ class Ground:
 
     def __init__(self, subject: Subject, frame: Frame) -> None:
         self.subject, self.frame = subject, frame
+        self._pixels: dict[str, Any] = {}
+        self._marked: dict[tuple[str, ...], list[tuple[Feature, tuple[float, float]]]] = {}
         self.features = [row for rows in subject.district_set.base.values() for row in rows]
         drawn = subject.district_set.drawn()
         limits = [row.geometry for row in self.of("limit")]
@@ -165,14 +168,56 @@ class Ground:
         stars = [_star(x, y) for _, (x, y) in self.marked("fort")]
         return gates + (element("path", d="".join(stars), **_mark(13)) if stars else "")
 
+    @cached_property
+    def landmarks(self) -> list[tuple[Feature, tuple[float, float]]]:
+        """The landmarks with their pixels, the most important first."""
+        return self._placed(self.subject.district_set.base.get(LANDMARKS, []))
+
+    @cached_property
+    def waters(self) -> list[tuple[str, list[tuple[float, float, float, float]]]]:
+        """Names of waters with the stretches of their lines that would hold them (from, to), the straightest first."""
+        found = []
+        for row in self.of("water-name"):
+            for part in shapely.get_parts(self.frame.shape(row.geometry, 1)).tolist():
+                if part.geom_type == "LineString":
+                    found.append((short(row), _stretches(part, width(short(row), 13, spacing=WATER_SPACING) + 8)))
+        return found
+
+    def pixels(self, row: Feature) -> Any:
+        """Return the shape of a feature in tenths of a pixel."""
+        if row.id not in self._pixels:
+            self._pixels[row.id] = self.frame.shape(row.geometry)
+        return self._pixels[row.id]
+
     def marked(self, *kinds: str) -> list[tuple[Feature, tuple[float, float]]]:
         """Return the points of some kinds with their pixels, the most important first; those off the map are left out."""
-        rows = [row for row in self.of(*kinds) if row.geometry.geom_type == "Point"]
-        found = [(row, tuple(self.frame.pixels(row.geometry.coords)[0].tolist())) for row in rows]
-        inside = [
-            (row, (x, y)) for row, (x, y) in found if 6 < x < self.frame.width - 6 and 6 < y < self.frame.height - 6
-        ]
-        return sorted(inside, key=lambda pair: -pair[0].told.rank)
+        if kinds not in self._marked:
+            self._marked[kinds] = self._placed(self.of(*kinds))
+        return self._marked[kinds]
+
+    def _placed(self, rows: list[Feature]) -> list[tuple[Feature, tuple[float, float]]]:
+        rows = sorted((row for row in rows if row.geometry.geom_type == "Point"), key=lambda row: -row.told.rank)
+        at = self.frame.pixels([row.geometry.coords[0] for row in rows]).tolist()
+        wide, high = self.frame.width - 6, self.frame.height - 6
+        return [(row, (x, y)) for row, (x, y) in zip(rows, at, strict=True) if 6 < x < wide and 6 < y < high]
+
+
+def short(row: Feature) -> str:
+    """Return a name with a typographic apostrophe and without what stands in brackets at its end."""
+    return re.sub(r"\s*\([^()]*\)$", "", row.told.name.replace("'", "’"))
+
+
+def _stretches(line: Any, long: float) -> list[tuple[float, float, float, float]]:
+    """Return the nearly straight stretches of a line (tenths of a pixel) of a length, in pixels and from left to right."""
+    found = []
+    for start in np.arange(0, line.length / FINE - long, 8):
+        points = [line.interpolate((start + long * t) * FINE) for t in (0, 0.25, 0.5, 0.75, 1)]
+        (ax, ay), (bx, by) = sorted((points[0].coords[0], points[-1].coords[0]))
+        chord = shapely.LineString([(ax, ay), (bx, by)])
+        bend = max(point.distance(chord) for point in points[1:-1])
+        if bend < BEND * FINE:
+            found.append((round(bend), ax / FINE, ay / FINE, bx / FINE, by / FINE))
+    return [stretch for _, *stretch in sorted(found)]  # type: ignore[misc]
 
 
 def stroke(
@@ -202,71 +247,3 @@ def _star(x: float, y: float) -> str:
     reach = np.where(np.arange(10) % 2, 3.4, 6.5)
     corners = np.column_stack([x + reach * np.cos(angle), y + reach * np.sin(angle)]) * FINE
     return path([shapely.Polygon(corners)])
-
-
-# --- Ground that sides hold ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Held:
-    """What one side holds: its ground and its line, EPSG:4326; either may be empty."""
-
-    id: str
-    side: Side
-    row: Zone
-    ground: Any
-    line: Any
-
-
-def held(subject: Subject, steps: range) -> tuple[int, list[Held]]:
-    """Return what each side holds at the last of some steps at which any does, and which step that is."""
-    shown = zones.shown(subject)
-    step = max((k for k in steps if any(rows[k] >= 0 for rows in shown.values())), default=-1)
-    found = []
-    for key, rows in shown.items() if step >= 0 else ():
-        if rows[step] >= 0:
-            found.append(_held(subject, key, subject.zones[rows[step]]))
-    return step, found
-
-
-def _held(subject: Subject, key: str, row: Zone) -> Held:
-    assert subject.config.zones is not None
-    area = zones.ground(subject, row)
-    if zones.beyond(subject, row):
-        line = shapely.LineString(zones.line(subject, row))
-    else:
-        edge = shapely.union_all(subject.district_set.shapes).boundary.buffer(1e-5)
-        line = area.boundary.difference(edge) if len(row.line) > 1 else shapely.LineString()
-    return Held(key, subject.config.zones.sides[key], row, area, line)
-
-
-def washes(ground: Ground, sides: list[Held], name: Callable[[str], str]) -> str:
-    """Return washes and edges with the bands along them; `name` makes ids that no other picture has."""
-    frame, found = ground.frame, []
-    washed = shapely.union_all([h.ground for h in sides if h.side.draw == "wash"])
-    fronts = [frame.shape(h.line) for h in sides if not h.line.is_empty and not h.ground.is_empty]
-    for h in sides:
-        if h.ground.is_empty or h.side.draw == "line":
-            continue
-        edge = h.side.draw == "edge"
-        area = path([frame.shape(ground.whole.difference(washed) if edge else h.ground)])
-        clip = element("clipPath", element("path", d=area, clip_rule="evenodd"), id=name(h.id))
-        bands = [(path(fronts), w, a) for w, a in ([(22, 0.07), (11, 0.14)] if edge else [(44, 0.07), (26, 0.08), (12, 0.14)])]
-        if edge:
-            bands += [(path([ground.shape]), w, a) for w, a in [(22, 0.07), (11, 0.14), (9, 0.8)]]
-        strokes = "".join(stroke(d, h.side.hue, w, alpha=a) for d, w, a in bands)
-        wash = "" if edge else fill(area, "wash", 0.26)
-        found.append(clip + wash + (element("g", strokes, clip_path=f"url(#{name(h.id)})") if strokes else ""))
-    return "".join(found)
-
-
-def fronts(ground: Ground, sides: list[Held]) -> str:
-    """Return the lines between the sides: solid where they are sure, else dashed."""
-    found = []
-    for h in sides:
-        if h.line.is_empty or (h.side.draw == "edge" and any(other.side.draw == "wash" for other in sides)):
-            continue
-        d = path([ground.frame.shape(h.line)])
-        dash = () if h.row.certainty >= SOLID else (9.0, 4.0)
-        found += [stroke(d, "paper", 4.6), stroke(d, h.side.hue, 2.6, dash=dash)]
-    return "".join(found)

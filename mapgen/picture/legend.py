@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from mapgen.picture.ground import FINE, SOLID, Held, stroke
-from mapgen.picture.marks import Told, badge, ring
+from mapgen.picture.ground import FINE, stroke
+from mapgen.picture.marks import COUNT, Told, ring
 from mapgen.picture.pen import colour, element, rows, stack, text
+from mapgen.picture.sides import DOTS, SOLID, Held
 from mapgen.steps import step_words
 
 if TYPE_CHECKING:
@@ -27,21 +28,23 @@ class Legend:
         self.subject, self.what, self.w, self.name = subject, what, w, name
         self.found: list[str] = []
 
-    def draw(self, left: float, top: float, right: float, bottom: float, step: int, sides: list[Held]) -> str:
+    def draw(
+        self, left: float, top: float, right: float, bottom: float, step: int, sides: list[Held], *, days: bool
+    ) -> str:
         """Return the legend within a box."""
-        self.left, self.top, self.bottom = left, top, bottom
+        self.left, self.top, self.right, self.bottom = left, top, right, bottom
         self.columns = max(1, int((right - left + 30) // 220))
         self.wide = (right - left - 30 * (self.columns - 1)) / self.columns
         self.y = top + 4
         self._layers()
         self._key()
         if sides:
-            self._sides(step, sides)
+            self._sides(step, sides, days=days)
         return element("g", *self.found, font_family=stack("sans"))
 
     def _room(self, high: float) -> None:
         """Go on in the next column where the rest of this one is too low."""
-        if self.y + high > self.bottom and self.left + 2 * self.wide + 30 <= 1200:
+        if self.y + high > self.bottom and self.left + 2 * self.wide + 30 <= self.right:
             self.left += self.wide + 30
             self.y = self.top + 4
 
@@ -53,12 +56,21 @@ class Legend:
         )
         self.y += 4
 
-    def _row(self, words: str, number: int | None = None, mark: str = "", *, bold: bool = False, indent: float = 26) -> None:
+    def _row(
+        self, words: str, number: int | None = None, mark: str = "", *, bold: bool = False, indent: float = 26
+    ) -> None:
         lines = rows(words, TEXT, self.wide - indent - 34)
         for k, line in enumerate(lines):
             at = self.y + 13.5 + 16 * k
             self.found.append(
-                text(self.left + indent, at, line, TEXT, "ink" if bold or indent else "ink2", font_weight=650 if bold else None)
+                text(
+                    self.left + indent,
+                    at,
+                    line,
+                    TEXT,
+                    "ink" if bold or indent else "ink2",
+                    font_weight=650 if bold else None,
+                )
             )
         if number is not None:
             self.found.append(
@@ -87,39 +99,48 @@ class Legend:
         ui = self.w["ui"]
         aside = [(key, self.what.aside[key]) for key in ASIDE if self.what.aside[key]]
         self._rule(ROW * (3 + len(aside)))
-        hues = Counter(layer.group for i in self.what.events for layer in self.subject.config.layers if layer.id == self.subject.rows[i].layer)
         possible = next((self.subject.rows[i].layer for i in self.what.events if self.what.states[i] == 1), "")
         if possible:
-            self._row(ui["possible"], mark=element("use", href=f"#{self.name(possible + '-p')}", transform="scale(.8)"))
-        n = max((len(mark.events) for mark in self.what.marks), default=1)
-        if n > 1:
-            groups = [(g.hue, hues[g.id]) for g in self.subject.config.groups if hues[g.id]]
-            disc = element("g", ring(0, 0, 11, groups[:2]) if n > 3 else badge(0, 0, n), transform="scale(.75)")
-            self._row(ui["several"], mark=disc)
+            self._row(
+                _capital(ui["possible"]),
+                mark=element("use", href=f"#{self.name(possible + '-p')}", transform="scale(.8)"),
+            )
+        if any(len(mark.events) > 1 for mark in self.what.marks):
+            hues = [group.hue for group in self.subject.config.groups[:2]]
+            disc = ring(0, 0, 11, [(hue, COUNT // len(hues)) for hue in hues])
+            self._row(_capital(ui["several"]), mark=element("g", disc, transform="scale(.8)"))
         for key, number in aside:
             self._row(ui["tray"][key].format(n=number), indent=0)
 
-    def _sides(self, step: int, sides: list[Held]) -> None:
+    def _sides(self, step: int, sides: list[Held], *, days: bool) -> None:
         ui, language = self.w["ui"]["zones"], self.w["code"]
         self._rule(ROW * (2 + 2 * len(sides)))
         date = step_words(*self.subject.steps.bounds(step), self.w)
         self._row(self.w["still"]["held"].format(date=date.short), bold=True, indent=0)
         for h in sides:
             name = h.side.name[language]
-            line = (h.side.draw != "edge" and not h.line.is_empty)
             if not h.ground.is_empty and h.side.draw != "line":
                 self._row(ui["held"].format(side=name), mark=_swatch(h))
-            if line:
+            if h.side.draw != "edge" and not h.line.is_empty:
                 sure = h.row.certainty >= SOLID
                 d = stroke(f"M-{9 * FINE} 0h{18 * FINE}", h.side.hue, 2.6, dash=() if sure else (6, 3))
-                self._row(ui["line" if sure else "line_unsure"].format(side=name), mark=element("g", d, transform="scale(.1)"))
+                self._row(
+                    ui["line" if sure else "line_unsure"].format(side=name), mark=element("g", d, transform="scale(.1)")
+                )
+            if days and h.side.draw == "wash":
+                dots = stroke(f"M-{9 * FINE} 0h{18 * FINE}", h.side.hue, 1.5, dash=DOTS)
+                self._row(self.w["still"]["days"], mark=element("g", dots, transform="scale(.1)"))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _swatch(h: Held) -> str:
     wash = h.side.draw == "wash"
     return element(
-        "rect", x=-9, y=-6, width=18, height=12, fill=colour("wash") if wash else colour("ground"),
-        fill_opacity=0.26 if wash else None, stroke=None if wash else colour(h.side.hue), stroke_width=None if wash else 2,
+        "rect", x=-9, y=-6, width=18, height=12, fill=colour("washed" if wash else "ground"),
+        stroke=None if wash else colour(h.side.hue), stroke_width=None if wash else 2,
     )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ COUNT = 4
 GAP, ROUNDS = 1.5, 12
 SIZE, OUTLINE, CASING = 20.0, 1.35, 1.8
 GRID = 24
+SHIFT = 3.0
+"""How far a symbol with a number stands from the middle of both."""
 
 
 @dataclass
@@ -44,7 +46,12 @@ class Mark:
     def radius(self) -> float:
         """Reach of the mark."""
         n = len(self.events)
-        return 10.0 if n == 1 else 13.0 if n < COUNT else (11.0 if n < 10 else 13.5 if n < 30 else 16.0) + 1.6
+        return 10.0 if n == 1 else 14.0 if n < COUNT else (11.0 if n < 10 else 13.5 if n < 30 else 16.0) + 1.6
+
+    def go_home(self) -> None:
+        """Put the mark where it belongs: a symbol with a number to its upper right stands to the lower left of its middle."""
+        aside = SHIFT if 1 < len(self.events) < COUNT else 0.0
+        self.x, self.y = self.home[0] + aside, self.home[1] - aside
 
     def box(self) -> tuple[float, float, float, float]:
         """Return the box that words keep clear of."""
@@ -121,6 +128,8 @@ def gathered(points: list[tuple[int, float, float]]) -> list[Mark]:
 def apart(marks: list[Mark], frame: Frame) -> list[Mark]:
     """Return marks of which none lies over another: pushed by at most their radius, joined where that is not enough."""
     while True:
+        for mark in marks:
+            mark.go_home()
         for _ in range(ROUNDS):
             if not _push(marks, frame):
                 return marks
@@ -135,8 +144,6 @@ def apart(marks: list[Mark], frame: Frame) -> list[Mark]:
                 marks[keep].events += marks[lose].events
                 gone.add(lose)
         marks = [mark for k, mark in enumerate(marks) if k not in gone]
-        for mark in marks:
-            mark.x, mark.y = mark.home
 
 
 def _touching(marks: list[Mark], slack: float = 0.0) -> list[tuple[int, int]]:
@@ -191,15 +198,19 @@ def _mark(subject: Subject, mark: Mark, states: Any, name: Callable[[str], str])
     if n >= COUNT:
         return count(subject, mark)
     lead = min(mark.events, key=lambda i: (-subject.rows[i].importance, i))
-    sure = states[lead] == CERTAIN
-    found = element("use", href=f"#{name(subject.rows[lead].layer + ('' if sure else '-p'))}", x=mark.x, y=mark.y)
-    return element("g", found + (badge(mark.x + 8.5, mark.y - 8, n) if n > 1 else ""), class_="mark")
+    sure, aside = states[lead] == CERTAIN, SHIFT if n > 1 else 0.0
+    found = element(
+        "use", href=f"#{name(subject.rows[lead].layer + ('' if sure else '-p'))}", x=mark.x - aside, y=mark.y + aside
+    )
+    return element("g", found + (badge(mark.x + 5.5, mark.y - 5, n) if n > 1 else ""), class_="mark")
 
 
 def badge(x: float, y: float, n: int) -> str:
     """Return a number on a disc of ink."""
     disc = element("circle", cx=x, cy=y, r=6.8, fill=colour("ink"), stroke=colour("paper"), stroke_width=0.9)
-    return disc + text(x, y + 3.5, str(n), 10, "panel", text_anchor="middle", font_weight=700, font_family=stack("sans"))
+    return disc + text(
+        x, y + 3.5, str(n), 10, "panel", text_anchor="middle", font_weight=700, font_family=stack("sans")
+    )
 
 
 def count(subject: Subject, mark: Mark) -> str:
@@ -246,7 +257,13 @@ def definitions(subject: Subject, what: Told, name: Callable[[str], str]) -> str
 
 def symbol(key: str, hue: str, *, sure: bool) -> str:
     """Return a symbol in its casing round the point 0, 0: filled, or outlined when it is only possible."""
-    part = symbols().get(key) or {"d": "M12 5a7 7 0 1 1 0 14a7 7 0 1 1 0-14z", "cut": "", "line": "", "over": "", "lw": 1.7}
+    part = symbols().get(key) or {
+        "d": "M12 5a7 7 0 1 1 0 14a7 7 0 1 1 0-14z",
+        "cut": "",
+        "line": "",
+        "over": "",
+        "lw": 1.7,
+    }
     scale = SIZE / GRID * (1.0 if sure else 1 - OUTLINE / SIZE)
     line, ground = OUTLINE / scale, colour("panel")
     wide = 2 * (CASING + (0 if sure else OUTLINE)) / scale

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from math import atan2, degrees
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from mapgen.base import LANDMARKS
-from mapgen.picture.ground import FINE
+from mapgen.picture.ground import FINE, WATER_SPACING, short
 from mapgen.picture.pen import colour, element, rows, text, tokens, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mapgen.base import Feature
-    from mapgen.picture.ground import Ground, Held
+    from mapgen.picture.ground import Ground
     from mapgen.picture.marks import Mark
+    from mapgen.picture.sides import Held
 
 Box = tuple[float, float, float, float]
 PLACES = {"c": (0, 0), "b": (0, 1), "a": (0, -1), "r": (1, 0), "l": (-1, 0), "B": (0, 1.7), "A": (0, -1.7)}
@@ -27,32 +27,54 @@ LARGE = 0.012
 """Share of the ground from which a park is named."""
 
 
+class Boxes:
+    """Boxes in pixels in a grid, so that a new one is compared with its neighbours only."""
+
+    CELL = 48
+
+    def __init__(self) -> None:
+        self.cells: dict[tuple[int, int], list[Box]] = {}
+
+    def add(self, boxes: Iterable[Box]) -> None:
+        """Take boxes."""
+        for box in boxes:
+            for cell in self._cells(box):
+                self.cells.setdefault(cell, []).append(box)
+
+    def meet(self, box: Box) -> bool:
+        """Return whether a box meets one that is taken."""
+        return any(
+            box[0] < b[2] and box[2] > b[0] and box[1] < b[3] and box[3] > b[1]
+            for cell in self._cells(box)
+            for b in self.cells.get(cell, ())
+        )
+
+    def _cells(self, box: Box) -> Iterator[tuple[int, int]]:
+        left, top, right, bottom = (int(v // self.CELL) for v in box)
+        return ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+
+
 class Names:
     """Words on a map: `taken` boxes in pixels that no more words may meet, and what was written."""
 
     def __init__(self, ground: Ground, marks: Iterable[Mark], sides: list[Held]) -> None:
         self.ground, self.frame = ground, ground.frame
-        self.taken: list[Box] = [mark.box() for mark in marks]
-        self.pale: list[Box] = []
+        self.taken, self.pale = Boxes(), Boxes()
         self.written: list[str] = []
-        self.washed = shapely.union_all([h.ground for h in sides if h.side.draw == "wash"])
-        shapely.prepare(ground.shape)
-        for d in ("wall", "fort"):
-            self._block(ground.of(d), 7 if d == "fort" else 3)
-        self.taken += [box for h in sides for box in self._along(h.line, 4)]
-
-    def _block(self, features: list[Feature], half: float) -> None:
-        for row in features:
-            self.taken += self._along(row.geometry, half)
+        washed = shapely.union_all([h.ground for h in sides if h.side.draw == "wash"])
+        self.washed = self.frame.shape(washed)
+        for area in (ground.shape, self.washed):
+            shapely.prepare(area)
+        lines = [h.line for h in sides]
+        for geometry, half in [*((row.geometry, 3) for row in ground.of("wall")), *((line, 4) for line in lines)]:
+            self.taken.add(self._along(geometry, half))
+        self.taken.add((x - 7, y - 7, x + 7, y + 7) for _, (x, y) in ground.marked("fort"))
+        self.taken.add(mark.box() for mark in marks)
 
     def _along(self, geometry: Any, half: float) -> Iterator[Box]:
-        if geometry.is_empty:
-            return
-        for part in shapely.get_parts(geometry):
-            points = self.frame.pixels(shapely.get_coordinates(part))
-            line = shapely.segmentize(shapely.LineString(points), 7) if len(points) > 1 else shapely.Point(points[0])
-            for x, y in shapely.get_coordinates(line).tolist():
-                yield x - half, y - half, x + half, y + half
+        shape = shapely.segmentize(self.frame.shape(geometry, 1), 7 * FINE)
+        for x, y in (shapely.get_coordinates(shape) / FINE).tolist():
+            yield x - half, y - half, x + half, y + half
 
     # --- Writing ---
 
@@ -69,7 +91,7 @@ class Names:
             x, y = (at[k] + PLACES[key][k] * (gap + (half, high)[k]) for k in (0, 1))
             box = (x - half, y - high, x + half, y + high)
             if self._free(box, firm=firm) and self._on_side(box, side):
-                self.taken.append(box)
+                self.taken.add([box])
                 cover = halo or self._halo(x, y)
                 look = {
                     "font_style": "italic" if italic else None, "font_weight": weight, "letter_spacing": spacing or None,
@@ -86,10 +108,7 @@ class Names:
     def _free(self, box: Box, *, firm: bool) -> bool:
         if box[0] < EDGE or box[1] < EDGE or box[2] > self.frame.width - EDGE or box[3] > self.frame.height - EDGE:
             return False
-        return not any(
-            box[0] < b[2] and box[2] > b[0] and box[1] < b[3] and box[3] > b[1]
-            for b in (self.taken if firm else [*self.taken, *self.pale])
-        )
+        return not self.taken.meet(box) and (firm or not self.pale.meet(box))
 
     def _on_side(self, box: Box, side: int) -> bool:
         """Return whether a box lies within the ground (1), clear of it (-1), or need not (0)."""
@@ -99,16 +118,7 @@ class Names:
     def _halo(self, x: float, y: float) -> str:
         if not self.ground.shape.contains(shapely.Point(x * FINE, y * FINE)):
             return colour("paper")
-        return colour("washed") if self._is_washed(x, y) else colour("ground")
-
-    def _is_washed(self, x: float, y: float) -> bool:
-        return not self.washed.is_empty and bool(self._washed_pixels.contains(shapely.Point(x * FINE, y * FINE)))
-
-    @property
-    def _washed_pixels(self) -> Any:
-        if not hasattr(self, "_kept"):
-            self._kept = self.frame.shape(self.washed)
-        return self._kept
+        return colour("washed" if self.washed.contains(shapely.Point(x * FINE, y * FINE)) else "ground")
 
     # --- What is written ---
 
@@ -129,7 +139,7 @@ class Names:
                 continue
             size = max(18.0, min(54.0, 46 * (mean**0.5 / 138) ** 0.8 * (0.78 if areas[key] < 1.08 * mean else 1)))
             half = width(str(row.number), size) / 2
-            self.pale.append((x - half, y - size * 0.36, x + half, y + size * 0.36))
+            self.pale.add([(x - half, y - size * 0.36, x + half, y + size * 0.36)])
             found.append(
                 text(
                     x, y + size * 0.34, str(row.number), round(size, 1), text_anchor="middle", font_weight=700,
@@ -139,14 +149,34 @@ class Names:
         return "".join(found)
 
     def sides(self, sides: list[Held], language: str) -> None:
-        """Name the sides on the largest part of their ground."""
+        """Name the sides on their ground, as near as can be to where it is widest."""
         for h in sides:
             parts = [part for part in shapely.get_parts(h.ground).tolist() if part.geom_type == "Polygon" and part.area]
-            if parts and h.side.draw != "line":
-                inner = shapely.maximum_inscribed_circle(max(parts, key=lambda part: float(part.area)), tolerance=1e-3)
-                ((x, y),) = self.frame.pixels(inner.coords[:1]).tolist()
-                words = h.side.name.get(language) or next(iter(h.side.name.values()))
-                self.place(words, (x, y), 17, places="cbaBArl", gap=14, side=1, firm=True, fill=h.side.hue, weight=700, spacing=0.5)
+            if not parts or h.side.draw == "line":
+                continue
+            inner = shapely.maximum_inscribed_circle(max(parts, key=lambda part: float(part.area)), tolerance=1e-3)
+            ((x, y),) = self.frame.pixels(inner.coords[:1]).tolist()
+            words = h.side.name.get(language) or next(iter(h.side.name.values()))
+            area = self.frame.shape(h.ground)
+            net = sorted((dx * dx + 9 * dy * dy, dx, dy) for dx in range(-240, 241, 12) for dy in range(-240, 241, 12))
+            look: dict[str, Any] = {"fill": h.side.hue, "weight": 700, "spacing": 0.5, "side": 1, "places": "c"}
+            for _, dx, dy in net:
+                at = (x + dx, y + dy)
+                if area.contains(shapely.Point(at[0] * FINE, at[1] * FINE)) and self.place(
+                    words, at, 17, firm=True, **look
+                ):
+                    break
+
+    def days(self, lines: list[tuple[str, Held]]) -> None:
+        """Write dates on lines, each where its line is free, as near to the middle as can be."""
+        for words, h in lines:
+            line = self.frame.shape(h.line)
+            parts = [part for part in shapely.get_parts(line).tolist() if part.geom_type == "LineString"]
+            along = max(parts, key=lambda part: float(part.length), default=shapely.LineString())
+            for t in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9) if parts else ():
+                x, y = (v / FINE for v in along.interpolate(t, normalized=True).coords[0])
+                if self.place(words, (x, y), 11.5, places="c", side=1, firm=True, fill=h.side.hue):
+                    break
 
     def features(self) -> None:
         """Write the names of places, communes, waters, parks, forts and landmarks, the most important first."""
@@ -164,74 +194,44 @@ class Names:
         for row, at in marked("place-name"):
             if row.told.rank == 2:
                 self._point(row, at, side=1, places="cbar")
-        named = {row.told.name for row, _ in marked("place-name")}
-        landmarks = {id(row) for row in self.ground.subject.district_set.base.get(LANDMARKS, ())}
-        for row, at in marked(*{row.told.kind for row in self.ground.features}):
-            if id(row) in landmarks and row.told.rank == 3 and not any(_short(row).lower() in n.lower() for n in named):
-                self._point(row, at, size=11.5, places="cbar", fill="ink2")
+        named = " ".join(row.told.name.lower() for row, _ in marked("place-name"))
+        for row, at in self.ground.landmarks:
+            if row.told.rank == 3 and not any(word in named for word in short(row).lower().split() if len(word) > 4):
+                self._point(row, at, size=11.5, places="cbar", side=1, fill="ink2")
 
     def _point(self, row: Feature, at: tuple[float, float], size: float = 12.5, **how: Any) -> None:
         if row.told.name:
-            self.place(_short(row), at, size, **how)
+            self.place(short(row), at, size, **how)
 
     def _parks(self) -> None:
         for row in self.ground.of("park", "cemetery", "square"):
-            shape = self.frame.shape(row.geometry)
+            shape = self.ground.pixels(row)
             if row.told.name and "Polygon" in shape.geom_type and shape.area > LARGE * self.ground.shape.area:
                 x, y = (v / FINE for v in shapely.point_on_surface(shape).coords[0])
-                self.place(_short(row), (x, y), 12.5, places="cbaBA", fill="parktext", halo=colour("park"), firm=True)
+                self.place(short(row), (x, y), 12.5, places="cbaBA", fill="parktext", halo=colour("park"), firm=True)
 
     def _waters(self) -> None:
+        """Write each water's name on the straightest free stretch of its line, far from where it stands already."""
         done: list[tuple[str, float, float]] = []
-        for row in self.ground.of("water-name"):
-            line = self.frame.shape(row.geometry, 1)
-            for part in shapely.get_parts(line).tolist():
-                if part.geom_type == "LineString":
-                    self._along_water(_short(row), part, done)
-
-    def _along_water(self, words: str, line: Any, done: list[tuple[str, float, float]]) -> None:
-        """Write a name on the straightest free stretch of a line, not near where the same was written."""
-        long = width(words, 13, spacing=2) + 8
-        best: tuple[float, float, float, float, float] | None = None
-        for start in np.arange(0, line.length / FINE - long, 8).tolist():
-            a, b = (line.interpolate((start + d) * FINE).coords[0] for d in (0, long))
-            chord = ((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 / FINE
-            bend = max(line.interpolate((start + long * t) * FINE).distance(shapely.LineString([a, b])) for t in (0.25, 0.5, 0.75))
-            if bend < 25 and (best is None or bend - chord * 0.01 < best[0]) and self._water_free(a, b, words, done):
-                best = (bend - chord * 0.01, *a, *b)
-        if best is None:
-            return
-        _, ax, ay, bx, by = (v / FINE if k else v for k, v in enumerate(best))
-        if ax > bx:
-            ax, ay, bx, by = bx, by, ax, ay
-        x, y, turn = (ax + bx) / 2, (ay + by) / 2, np.degrees(np.arctan2(by - ay, bx - ax))
-        done.append((words, x, y))
-        self.taken += list(self._boxes(ax, ay, bx, by))
-        self.written.append(
-            text(
-                0, 4.2, words, 13, "watertext", font_style="italic", letter_spacing=2, text_anchor="middle",
-                stroke=colour("water"), stroke_width=3, paint_order="stroke", stroke_linejoin="round",
-                transform=f"translate({x:.1f} {y:.1f})rotate({turn:.1f})",
-            )
-        )  # fmt: skip
-
-    def _boxes(self, ax: float, ay: float, bx: float, by: float) -> Iterator[Box]:
-        for t in np.linspace(0, 1, 12).tolist():
-            x, y = ax + (bx - ax) * t, ay + (by - ay) * t
-            yield x - 7, y - 7, x + 7, y + 7
-
-    def _water_free(self, a: Any, b: Any, words: str, done: list[tuple[str, float, float]]) -> bool:
-        ends = [v / FINE for v in (*a, *b)]
-        x, y = (ends[0] + ends[2]) / 2, (ends[1] + ends[3]) / 2
-        if any(name == words and abs(x - p) < 300 and abs(y - q) < 300 for name, p, q in done):
-            return False
-        return all(self._free(box, firm=True) for box in self._boxes(*ends))
+        for words, stretches in self.ground.waters:
+            for ax, ay, bx, by in stretches:
+                x, y = (ax + bx) / 2, (ay + by) / 2
+                near = any(name == words and abs(x - p) < 300 and abs(y - q) < 300 for name, p, q in done)
+                boxes = [(px - 7, py - 7, px + 7, py + 7) for px, py in np.linspace((ax, ay), (bx, by), 12).tolist()]
+                if not near and all(self._free(box, firm=True) for box in boxes):
+                    done.append((words, x, y))
+                    self.taken.add(boxes)
+                    self.written.append(_turned(words, x, y, degrees(atan2(by - ay, bx - ax))))
+                    break
 
     def drawing(self) -> str:
         """Return all names that were written."""
         return element("g", *self.written)
 
 
-def _short(row: Feature) -> str:
-    """Return a name with a typographic apostrophe and without what stands in brackets at its end."""
-    return re.sub(r"\s*\([^()]*\)$", "", row.told.name.replace("'", "’"))
+def _turned(words: str, x: float, y: float, turn: float) -> str:
+    return text(
+        0, 4.2, words, 13, "watertext", font_style="italic", letter_spacing=WATER_SPACING, text_anchor="middle",
+        stroke=colour("water"), stroke_width=3, paint_order="stroke", stroke_linejoin="round",
+        transform=f"translate({x:.1f} {y:.1f})rotate({turn:.1f})",
+    )  # fmt: skip
