@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mapgen.cells import NOT_SEEN, Ref
 from mapgen.dates import hour_words, moment, words
-from mapgen.steps import step_words
 from mapgen.figures import tables
+from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
 from mapgen.texts import fold, markdown
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def chronology(subject: Subject) -> dict[str, Any]:
-    """Return what the chronology is made of: ``days`` with events, ``tour``, ``districts``, ``places``, ``people``, sources."""
+    """Return what the chronology is made of: days with events, tour, tables of districts, places, people, sources."""
     return {
         "days": list(days(subject)), "places": [subject.places[key] for key in subject.placed()],
         "people": _people(subject), "tour": _tour(subject),

@@ -20,8 +20,8 @@ REST = ("city", "outside", "unplaced")
 def tables(subject: Subject) -> dict[str, Any]:
     """Return a table for each level of districts: events of the whole period and the newest figure of each measure.
 
-    ``title``, and ``tables`` with ``caption``, ``numbered`` (whether districts have numbers), ``heads`` (of all columns),
-    ``rows`` (``number, name, today, values``) and ``sums`` (``name, values``), the last of which is the number of events.
+    ``title``, and ``tables`` with ``caption``, ``numbered`` (whether districts have numbers), ``heads`` (of columns),
+    ``rows`` (``number, name, today, values``) and ``sums`` (``name, values``), the last of which is all events.
     Texts are by language.
     """
     words, found = interface_words(subject), measures(subject)

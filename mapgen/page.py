@@ -19,7 +19,7 @@ from markupsafe import Markup
 from mapgen.chronology import chronology, text_columns
 from mapgen.encode import squash
 from mapgen.layers import page_data
-from mapgen.picture import name, still
+from mapgen.picture import file_of, still
 from mapgen.subject import Subject, interface_words
 from mapgen.texts import markdown
 
@@ -132,8 +132,8 @@ def pages(subject: Subject, pictures: Mapping[str, str] | None = None) -> dict[s
     page_style = squeeze("\n".join(compact(asset(f"{s}.css")) for s in STYLES))
     styles = [_closed(s) for s in (_leaflet_css(), page_style + language_style(subject.config.languages))]
     context = {
-        "stills": _stills(subject, pictures), "config": subject.config, "language": subject.language, "hash": subject.data_hash, **chronology(subject),
-        "words": {k: w["ui"] for k, w in interface_words(subject).items()},
+        "config": subject.config, "language": subject.language, "hash": subject.data_hash, **chronology(subject),
+        "stills": _stills(subject, pictures), "words": {k: w["ui"] for k, w in interface_words(subject).items()},
     }  # fmt: skip
     templates = _environment()
     text = str(templates.get_template("chronology.html").make_module(context).sections())  # type: ignore[attr-defined]
@@ -155,15 +155,18 @@ def pages(subject: Subject, pictures: Mapping[str, str] | None = None) -> dict[s
 
 
 def _stills(subject: Subject, pictures: Mapping[str, str] | None) -> dict[str, dict[str, Any]]:
-    """Return the picture of the whole period by language: its ``file``, ``svg`` and words, and ``phases`` (file, name)."""
-    phases, found = subject.config.phases, {}
+    """Return the picture of the whole period by language: ``file``, ``svg``, ``alt``, and ``links`` to all pictures."""
+    found = {}
     for code, w in interface_words(subject).items():
-        file = name(None, code)
+        file = file_of(None, code)
         svg = pictures[file] if pictures else still(subject, None, code)
         spoken = re.search("<title>(.*?)</title>", svg)
         found[code] = {
-            "file": file, "svg": Markup(svg.strip()), "alt": Markup(spoken[1] if spoken else ""), "each": w["still"]["each"],
-            "phases": [(name(k, code), phase.name[code]) for k, phase in enumerate(phases)],
+            "file": file, "svg": Markup(svg.strip()), "alt": Markup(spoken[1] if spoken else ""),
+            "each": w["still"]["each"], "links": [
+                (file, w["still"]["whole"]),
+                *((file_of(k, code), phase.name[code]) for k, phase in enumerate(subject.config.phases)),
+            ],
         }  # fmt: skip
     return found
 

@@ -1,4 +1,4 @@
-"""Stills: the map of a phase as a picture (SVG) that needs neither scripts nor a browser's tools, for print and mail."""
+"""Stills: the map of a phase as a picture (SVG) without scripts, for print, newsletters and readers without them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from mapgen.picture.sheet import Sheet
 if TYPE_CHECKING:
     from mapgen.subject import Subject
 
-__all__ = ["WHOLE", "name", "still", "stills"]
+__all__ = ["WHOLE", "file_of", "still", "stills"]
 
 WHOLE = "all"
 """What the picture of the whole period is called in place of a number."""
 
 
-def name(phase: int | None, language: str) -> str:
+def file_of(phase: int | None, language: str) -> str:
     """Return the file of a picture, seen from the page; phases count from 0 here, None is the whole period."""
     return f"stills/{WHOLE if phase is None else phase + 1}.{language}.svg"
 
@@ -39,7 +39,7 @@ def stills(subject: Subject) -> dict[str, str]:
     """Return all pictures of a subject by their file: each phase and the whole period, in each language."""
     sheet = Sheet(subject)
     return {
-        name(phase, language): sheet.draw(phase, language)
+        file_of(phase, language): sheet.draw(phase, language)
         for phase in [*range(len(subject.config.phases)), None]
         for language in subject.config.languages
     }

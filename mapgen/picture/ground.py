@@ -62,7 +62,7 @@ class Frame:
         return np.column_stack([x, y])
 
     def shape(self, geometry: Any, tolerance: float = SIMPLIFY) -> Any:
-        """Return a shape (EPSG:4326) in tenths of a pixel, cut off a little beyond the frame and with fewer vertices."""
+        """Return a shape (EPSG:4326) in tenths of a pixel, cut off just beyond the frame and with fewer vertices."""
         drawn = shapely.transform(geometry, lambda degrees: self.pixels(degrees) * FINE)
         if "Polygon" in drawn.geom_type:
             drawn = shapely.make_valid(drawn)
@@ -114,7 +114,7 @@ class Ground:
         return "".join([
             element("rect", **size, fill=colour("paper")),
             stroke(self.lines(self.of("commune-line"), 12), "border2", 0.7, dash=(1, 3)),
-            element("path", d=path([self.shape]), fill=colour("ground"), stroke=edge, stroke_width=22 if edge else None),
+            element("path", d=path([self.shape]), fill=colour("ground"), stroke=edge, stroke_width=edge and 22),
             fill(self.areas("park", "square", "cemetery"), "park"),
             fill(self.areas("building"), "building"),
             *self._streets(),
@@ -162,7 +162,7 @@ class Ground:
     def points(self) -> str:
         """Return gates as rings and forts as stars."""
         found = []
-        for row, (x, y) in self.marked("gate"):
+        for _, (x, y) in self.marked("gate"):
             found.append(f"M{round(x * FINE) - 19} {round(y * FINE)}a19 19 0 1 0 38 0a19 19 0 1 0-38 0")
         gates = element("path", d="".join(found), **_mark(10)) if found else ""
         stars = [_star(x, y) for _, (x, y) in self.marked("fort")]
@@ -190,7 +190,7 @@ class Ground:
         return self._pixels[row.id]
 
     def marked(self, *kinds: str) -> list[tuple[Feature, tuple[float, float]]]:
-        """Return the points of some kinds with their pixels, the most important first; those off the map are left out."""
+        """Return the points of some kinds on the map with their pixels, the most important first."""
         if kinds not in self._marked:
             self._marked[kinds] = self._placed(self.of(*kinds))
         return self._marked[kinds]
@@ -208,7 +208,7 @@ def short(row: Feature) -> str:
 
 
 def _stretches(line: Any, long: float) -> list[tuple[float, float, float, float]]:
-    """Return the nearly straight stretches of a line (tenths of a pixel) of a length, in pixels and from left to right."""
+    """Return the nearly straight stretches of a line (tenths of a pixel), as long as told, in pixels from the left."""
     found = []
     for start in np.arange(0, line.length / FINE - long, 8):
         points = [line.interpolate((start + long * t) * FINE) for t in (0, 0.25, 0.5, 0.75, 1)]
@@ -221,9 +221,15 @@ def _stretches(line: Any, long: float) -> list[tuple[float, float, float, float]
 
 
 def stroke(
-    d: str, token: str, width: float, *, alpha: float | None = None, dash: tuple[float, ...] = (), cap: str | None = None,
+    d: str,
+    token: str,
+    width: float,
+    *,
+    alpha: float | None = None,
+    dash: tuple[float, ...] = (),
+    cap: str | None = None,
     join: str | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """Return a path as a line; width and dashes in pixels."""
     if not d:
         return ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mapgen.picture.ground import FINE, stroke
-from mapgen.picture.marks import COUNT, Told, ring
+from mapgen.picture.marks import COUNT, Told
 from mapgen.picture.pen import colour, element, rows, stack, text
 from mapgen.picture.sides import DOTS, SOLID, Held
+from mapgen.picture.symbols import badge, ring
 from mapgen.steps import step_words
 
 if TYPE_CHECKING:
@@ -105,9 +106,10 @@ class Legend:
                 _capital(ui["possible"]),
                 mark=element("use", href=f"#{self.name(possible + '-p')}", transform="scale(.8)"),
             )
-        if any(len(mark.events) > 1 for mark in self.what.marks):
+        most = max((len(mark.events) for mark in self.what.marks), default=1)
+        if most > 1:
             hues = [group.hue for group in self.subject.config.groups[:2]]
-            disc = ring(0, 0, 11, [(hue, COUNT // len(hues)) for hue in hues])
+            disc = ring(0, 0, 11, [(h, COUNT // len(hues)) for h in hues]) if most >= COUNT else badge(0, 0, most)
             self._row(_capital(ui["several"]), mark=element("g", disc, transform="scale(.8)"))
         for key, number in aside:
             self._row(ui["tray"][key].format(n=number), indent=0)
@@ -144,7 +146,7 @@ def _swatch(h: Held) -> str:
     )  # fmt: skip
 
 
-def credits(subject: Subject, w: Words, x: float, y: float, room: float) -> str:
+def imprint(subject: Subject, w: Words, x: float, y: float, room: float) -> str:
     """Return who made map and data, and under which licences, in rows of small type."""
     config = subject.config
     licences = "; ".join(f"{'' if name == '*' else name + ' '}{licence}" for name, licence in config.licences.items())

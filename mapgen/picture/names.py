@@ -23,8 +23,8 @@ Box = tuple[float, float, float, float]
 PLACES = {"c": (0, 0), "b": (0, 1), "a": (0, -1), "r": (1, 0), "l": (-1, 0), "B": (0, 1.7), "A": (0, -1.7)}
 """Where words stand to their point: to the right and down, in gaps."""
 EDGE = 6
-LARGE = 0.012
-"""Share of the ground from which a park is named."""
+LARGEST, LARGE = 3, 0.012
+"""Class of the waters that words keep off; share of the ground from which a park is named."""
 
 
 class Boxes:
@@ -70,6 +70,9 @@ class Names:
             self.taken.add(self._along(geometry, half))
         self.taken.add((x - 7, y - 7, x + 7, y + 7) for _, (x, y) in ground.marked("fort"))
         self.taken.add(mark.box() for mark in marks)
+        for row in ground.of("water"):
+            if row.told.rank == LARGEST:
+                self.pale.add(self._along(row.geometry, 3))
 
     def _along(self, geometry: Any, half: float) -> Iterator[Box]:
         shape = shapely.segmentize(self.frame.shape(geometry, 1), 7 * FINE)
@@ -79,9 +82,9 @@ class Names:
     # --- Writing ---
 
     def place(
-        self, words: str, at: tuple[float, float], size: float, *, places: str = "cbarl", gap: float = 11, side: int = 0,
-        firm: bool = False, room: float = 0, spacing: float = 0, fill: str = "ink", halo: str = "", italic: bool = True,
-        weight: int | None = None,
+        self, words: str, at: tuple[float, float], size: float, *, places: str = "cbarl", gap: float = 11,
+        side: int = 0, firm: bool = False, room: float = 0, spacing: float = 0, fill: str = "ink", halo: str = "",
+        italic: bool = True, weight: int | None = None,
     ) -> bool:  # fmt: skip
         """Write words at the first place round a point that is free; return whether there is one."""
         lines = rows(words, size, room) if room else [words]
@@ -94,7 +97,8 @@ class Names:
                 self.taken.add([box])
                 cover = halo or self._halo(x, y)
                 look = {
-                    "font_style": "italic" if italic else None, "font_weight": weight, "letter_spacing": spacing or None,
+                    "font_style": "italic" if italic else None, "font_weight": weight,
+                    "letter_spacing": spacing or None,
                     "stroke": cover, "stroke_width": 3, "paint_order": "stroke", "stroke_linejoin": "round",
                     "text_anchor": "middle",
                 }  # fmt: skip
@@ -132,7 +136,7 @@ class Names:
             ((x, y),) = self.frame.pixels([(row.lon, row.lat)]).tolist()
             if row.number is None or row.lon is None:
                 left, _, right, _ = (v / FINE for v in self.frame.shape(shape).bounds)
-                room = (right - left) * 0.95
+                room = (right - left) * 0.86
                 words, small = row.name.upper(), 10.5
                 if max(width(line, small, spacing=0.8) for line in rows(words, small * 1.12, room)) <= room:
                     self.place(words, (x, y), small, places="cbaBA", room=room, spacing=0.8, fill="ink3", italic=False)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from mapgen.dates import day_words, moment, words
 from mapgen.picture.ground import FINE, Frame, Ground
-from mapgen.picture.legend import Legend, credits
-from mapgen.picture.marks import Told, definitions, drawing, told
+from mapgen.picture.legend import Legend, imprint
+from mapgen.picture.marks import Told, told
 from mapgen.picture.names import Names
 from mapgen.picture.pen import colour, element, stack, text, width
 from mapgen.picture.sides import Held, earlier, fronts, held, washes
+from mapgen.picture.symbols import definitions, drawing
 from mapgen.steps import step_words
 
 if TYPE_CHECKING:
@@ -80,11 +81,12 @@ class Sheet:
                 sides,
                 days=bool(before),
             ),
-            credits(self.subject, w, MARGIN, HEIGHT - FOOT + 20, self.width - 2 * MARGIN),
+            imprint(self.subject, w, MARGIN, HEIGHT - FOOT + 20, self.width - 2 * MARGIN),
         ]
         return element(
             "svg", *parts, xmlns="http://www.w3.org/2000/svg", width=WIDTH,
-            height=round(HEIGHT * WIDTH / self.width), viewBox=f"0 0 {self.width} {HEIGHT}", role="img", lang=language, font_family=stack("serif"),
+            height=round(HEIGHT * WIDTH / self.width), viewBox=f"0 0 {self.width} {HEIGHT}",
+            role="img", lang=language, font_family=stack("serif"),
         ) + "\n"  # fmt: skip
 
     def _head(self, title: str, name: str, dates: str) -> str:
@@ -107,20 +109,13 @@ class Sheet:
         names.sides(sides, language)
         names.features()
         zone = washes(self.ground, sides, lambda key: prefix + "zone-" + key)
-        fine = element(
-            "g", self.below, zone, self.above, self.points, transform=f"scale({1 / FINE})", stroke_linejoin="round"
-        )
-        lines = element(
-            "g", fronts(self.ground, sides, before), transform=f"scale({1 / FINE})", stroke_linejoin="round"
-        )
+        fine = {"transform": f"scale({1 / FINE})", "stroke_linejoin": "round"}
+        base = element("g", self.below, zone, self.above, self.points, **fine)
+        lines = element("g", fronts(self.ground, sides, before), **fine)
         marks = drawing(self.subject, what, lambda key: prefix + key)
-        inner = element(
-            "svg", fine, numerals, lines, names.drawing(), marks, x=MARGIN, y=HEAD, width=frame.width, height=frame.height,
-        )  # fmt: skip
-        edge = element(
-            "rect", x=MARGIN, y=HEAD, width=frame.width, height=frame.height, fill="none", stroke=colour("rule2")
-        )
-        return inner + edge
+        box = {"x": MARGIN, "y": HEAD, "width": frame.width, "height": frame.height}
+        inner = element("svg", base, numerals, lines, names.drawing(), marks, **box)
+        return inner + element("rect", **box, fill="none", stroke=colour("rule2"))
 
 
 def _plain(words: str) -> str:

@@ -61,9 +61,9 @@ def _held(subject: Subject, key: str, row: Zone) -> Held:
 
 
 def earlier(subject: Subject, steps: range, sides: list[Held]) -> list[tuple[int, Held]]:
-    """Return the lines that parted the ground at the ends of the days of some steps, each with its last minute.
+    """Return the lines that parted the ground at the ends of days, each with the last minute of its day.
 
-    Those of sides whose ground is a wash, that are not the last of them; none where there are too many to be told apart.
+    Those of sides whose ground is a wash, without the last ones; none where there are too many to be told apart.
     """
     assert subject.config.zones is not None
     shown, last = zones.shown(subject), {(h.id, h.row.id) for h in sides}
