@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import product
 from math import hypot
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from mapgen.picture.ground import Frame
+    from mapgen.steps import Ints
     from mapgen.subject import Subject
+
+Floats = npt.NDArray[np.float64]
 
 REACH = 19.0
 """Events within so many pixels are one mark."""
@@ -84,7 +89,7 @@ def told(subject: Subject, frame: Frame, start: int, end: int) -> Told:
     edge = SIZE * 0.75
     pixels = np.clip(pixels, edge, [frame.width - edge, frame.height - edge])
     weight = sorted(np.flatnonzero(inside).tolist(), key=lambda k: (-subject.rows[on[k]].importance, on[k]))
-    marks = gathered([(on[k], float(pixels[k, 0]), float(pixels[k, 1])) for k in weight])
+    marks = gathered(np.array(on, dtype=np.int64)[weight], pixels[weight])
     return Told(states, apart(marks, frame), +aside)
 
 
@@ -97,24 +102,24 @@ def where(subject: Subject, i: int) -> str:
     return kinds.get(place.precision, "" if place.lon is not None else "area")
 
 
-def gathered(points: list[tuple[int, float, float]]) -> list[Mark]:
-    """Return points (event, x, y), the weightiest first, as marks: each joins the nearest mark whose leader is near."""
+def gathered(events: Ints, pixels: Floats) -> list[Mark]:
+    """Return events at points, the weightiest first, as marks: each joins the nearest mark whose leader is near."""
     found: list[Mark] = []
-    cells: dict[tuple[int, int], list[Mark]] = {}
-    for event, x, y in points:
-        cell = int(x // REACH), int(y // REACH)
-        near = [
-            (hypot(mark.x - x, mark.y - y), k, mark)
-            for row in (-1, 0, 1)
-            for column in (-1, 0, 1)
-            for k, mark in enumerate(cells.get((cell[0] + column, cell[1] + row), ()))
-        ]
-        away, _, mark = min(near, default=(REACH + 1, 0, None), key=lambda one: one[:2])
-        if mark is not None and away <= REACH:
-            mark.events.append(event)
-        else:
-            found.append(Mark(x, y, [event]))
-            cells.setdefault(cell, []).append(found[-1])
+    # Of each square of the map the marks that are within reach of any of its points.
+    near: dict[tuple[float, float], list[Mark]] = {}
+    for event, (x, y) in zip(events.tolist(), pixels.tolist(), strict=True):
+        column, row = x // REACH, y // REACH
+        least, nearest = REACH**2, None
+        for mark in near.get((column, row), ()):
+            away = (mark.x - x) ** 2 + (mark.y - y) ** 2
+            if away <= least:
+                least, nearest = away, mark
+        if nearest is not None:
+            nearest.events.append(event)
+            continue
+        found.append(Mark(x, y, [event]))
+        for dx, dy in product((-1, 0, 1), repeat=2):
+            near.setdefault((column + dx, row + dy), []).append(found[-1])
     return found
 
 
@@ -150,13 +155,12 @@ def _touching(marks: list[Mark], slack: float = 0.0) -> list[tuple[int, int]]:
     found = []
     for k, (x, y) in enumerate(at.tolist()):
         cell = int(x // side), int(y // side)
-        for row in (-1, 0, 1):
-            for column in (-1, 0, 1):
-                for other in cells.get((cell[0] + column, cell[1] + row), ()):
-                    room = float(radius[k] + radius[other]) + GAP - slack
-                    away = hypot(x - float(at[other, 0]), y - float(at[other, 1]))
-                    if away < room - 0.05:
-                        found.append((away - room, other, k))
+        for column, row in product((-1, 0, 1), repeat=2):
+            for other in cells.get((cell[0] + column, cell[1] + row), ()):
+                room = float(radius[k] + radius[other]) + GAP - slack
+                away = hypot(x - float(at[other, 0]), y - float(at[other, 1]))
+                if away < room - 0.05:
+                    found.append((away - room, other, k))
         cells.setdefault(cell, []).append(k)
     return [(a, b) for _, a, b in sorted(found)]
 

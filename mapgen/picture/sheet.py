@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from mapgen.dates import day_words, moment, words
 from mapgen.picture.ground import FINE, Frame, Ground
-from mapgen.picture.legend import Legend, imprint
+from mapgen.picture.legend import SMALL, Legend, imprint
 from mapgen.picture.marks import Told, told
 from mapgen.picture.names import Names
 from mapgen.picture.pen import colour, element, stack, text, width
@@ -22,7 +23,19 @@ WIDTH, HEIGHT = 1200, 900
 MARGIN, HEAD, FOOT = 28, 92, 52
 COLUMN, BETWEEN = 236, 22
 """Width of the legend, and the space between map and legend."""
-NARROWEST = 520
+NARROWEST, SMALL_LINE = 520, 14
+
+
+@dataclass(frozen=True)
+class Time:
+    """What a picture shows: first minute and the minute after the last, events, ground and the step it is held at."""
+
+    start: int
+    end: int
+    told: Told
+    step: int
+    sides: list[Held]
+    before: list[tuple[int, Held]]
 
 
 class Sheet:
@@ -39,53 +52,55 @@ class Sheet:
         self.frame = Frame(west, south, east, north, wide, high)
         self.ground = Ground(subject, self.frame)
         self.below, self.above, self.points = self.ground.below(), self.ground.above(), self.ground.points()
-        self.told = cache(self._told)
+        self.imprint = imprint(subject, self.width - 2 * MARGIN)
+        self.height = HEIGHT + SMALL_LINE * max(0, len(self.imprint) - 2)
+        self.time = cache(self._time)
 
     def steps(self, phase: int | None) -> range:
         """Return the steps of a phase; None is the whole period."""
         starts = [*self.subject.phase_starts, len(self.subject.steps)]
         return range(len(self.subject.steps)) if phase is None else range(starts[phase], starts[phase + 1])
 
-    def _told(self, phase: int | None) -> tuple[int, int, Told, int, list[Held], list[tuple[int, Held]]]:
+    def _time(self, phase: int | None) -> Time:
         steps = self.steps(phase)
         start, end = self.subject.steps.bounds(steps[0])[0], self.subject.steps.bounds(steps[-1])[1]
         # Over the whole period ground changed hands: no one moment's would be true of it.
         step, sides = held(self.subject, steps) if phase is not None else (-1, [])
         before = earlier(self.subject, steps, sides) if sides else []
-        return start, end, told(self.subject, self.frame, start, end), step, sides, before
+        return Time(start, end, told(self.subject, self.frame, start, end), step, sides, before)
 
     def draw(self, phase: int | None, language: str) -> str:
         """Return one picture; `phase` is None for the whole period."""
         w = words(language)
-        start, end, what, step, sides, before = self.told(phase)
-        s = w["still"]
+        time, s = self.time(phase), w["still"]
         title = self.subject.config.title[language]
         name = s["whole"] if phase is None else self.subject.config.phases[phase].name[language]
-        dates = step_words(start, end, w).date
-        n = len(what.events)
+        dates = step_words(time.start, time.end, w).date
+        n = len(time.told.events)
         number = s["events"]["one" if n == 1 else "other"].format(n=n)
         spoken = s["alt"].format(title=title, name=name, dates=dates, events=number)
         prefix = f"still-{'all' if phase is None else phase + 1}-{language}-"
+        legend = Legend(self.subject, time.told, w, lambda key: prefix + key)
         parts = [
             element("title", _plain(spoken)),
-            definitions(self.subject, what, lambda key: prefix + key),
-            element("rect", width=self.width, height=HEIGHT, fill=colour("panel")),
+            definitions(self.subject, time.told, lambda key: prefix + key),
+            element("rect", width=self.width, height=self.height, fill=colour("panel")),
             self._head(title, name, f"{dates} · {number}"),
-            self._map(what, sides, before, language, prefix),
-            Legend(self.subject, what, w, lambda key: prefix + key).draw(
+            self._map(time, language, prefix),
+            legend.draw(
                 MARGIN + self.frame.width + BETWEEN,
                 HEAD,
-                self.width - MARGIN,
-                HEIGHT - FOOT,
-                step,
-                sides,
-                days=bool(before),
+                COLUMN,
+                self.frame.height,
+                time.step,
+                time.sides,
+                days=bool(time.before),
             ),
-            imprint(self.subject, w, MARGIN, HEIGHT - FOOT + 20, self.width - 2 * MARGIN),
+            self._foot(),
         ]
         return element(
             "svg", *parts, xmlns="http://www.w3.org/2000/svg", width=WIDTH,
-            height=round(HEIGHT * WIDTH / self.width), viewBox=f"0 0 {self.width} {HEIGHT}",
+            height=round(self.height * WIDTH / self.width), viewBox=f"0 0 {self.width} {self.height}",
             role="img", lang=language, font_family=stack("serif"),
         ) + "\n"  # fmt: skip
 
@@ -100,19 +115,24 @@ class Sheet:
             + element("text", line, x=MARGIN, y=74, font_size=20, fill=colour("ink2"))
         )  # fmt: skip
 
-    def _map(self, what: Told, sides: list[Held], before: list[tuple[int, Held]], language: str, prefix: str) -> str:
-        frame = self.frame
-        names = Names(self.ground, what.marks, sides)
+    def _foot(self) -> str:
+        top = HEIGHT - FOOT + 20
+        lines = [text(MARGIN, top + SMALL_LINE * k, line, SMALL, "ink2") for k, line in enumerate(self.imprint)]
+        return element("g", *lines, font_family=stack("sans"), class_="credits")
+
+    def _map(self, time: Time, language: str, prefix: str) -> str:
+        frame, sides = self.frame, time.sides
+        names = Names(self.ground, time.told.marks, sides)
         numerals = names.numerals()
         w = words(language)
-        names.days([(day_words(moment(end)[0], w, year=False), h) for end, h in before])
+        names.days([(day_words(moment(end)[0], w, year=False), h) for end, h in time.before])
         names.sides(sides, language)
         names.features()
         zone = washes(self.ground, sides, lambda key: prefix + "zone-" + key)
         fine = {"transform": f"scale({1 / FINE})", "stroke_linejoin": "round"}
         base = element("g", self.below, zone, self.above, self.points, **fine)
-        lines = element("g", fronts(self.ground, sides, before), **fine)
-        marks = drawing(self.subject, what, lambda key: prefix + key)
+        lines = element("g", fronts(self.ground, sides, time.before), **fine)
+        marks = drawing(self.subject, time.told, lambda key: prefix + key)
         box = {"x": MARGIN, "y": HEAD, "width": frame.width, "height": frame.height}
         inner = element("svg", base, numerals, lines, names.drawing(), marks, **box)
         return inner + element("rect", **box, fill="none", stroke=colour("rule2"))
