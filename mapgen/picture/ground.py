@@ -15,7 +15,7 @@ from mapgen.base import LANDMARKS
 from mapgen.picture.pen import colour, element, path, width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from mapgen.base import Feature
     from mapgen.subject import Subject
@@ -159,14 +159,16 @@ class Ground:
             found += [stroke(d, "waterline", self._street(rank) + 1.2), stroke(d, "street", self._street(rank))]
         return found
 
-    def points(self) -> str:
-        """Return gates as rings and forts as stars."""
-        found = []
-        for _, (x, y) in self.marked("gate"):
-            found.append(f"M{round(x * FINE) - 19} {round(y * FINE)}a19 19 0 1 0 38 0a19 19 0 1 0-38 0")
-        gates = element("path", d="".join(found), **_mark(10)) if found else ""
-        stars = [_star(x, y) for _, (x, y) in self.marked("fort")]
-        return gates + (element("path", d="".join(stars), **_mark(13)) if stars else "")
+    def gates(self) -> str:
+        """Return gates as rings."""
+        at = [(round(x * FINE) - 19, round(y * FINE)) for _, (x, y) in self.marked("gate")]
+        d = "".join(f"M{x} {y}a19 19 0 1 0 38 0a19 19 0 1 0-38 0" for x, y in at)
+        return element("path", d=d, **_mark(10)) if d else ""
+
+    def forts(self, near: Callable[[float, float], bool]) -> str:
+        """Return forts as stars, without those near what is drawn over them."""
+        stars = "".join(_star(x, y) for _, (x, y) in self.marked("fort") if not near(x, y))
+        return element("path", d=stars, **_mark(13)) if stars else ""
 
     @cached_property
     def landmarks(self) -> list[tuple[Feature, tuple[float, float]]]:

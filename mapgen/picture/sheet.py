@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import hypot
 from typing import TYPE_CHECKING
 
 from mapgen.dates import day_words, moment, words
@@ -51,7 +52,7 @@ class Sheet:
         self.width = wide + 2 * MARGIN + BETWEEN + COLUMN
         self.frame = Frame(west, south, east, north, wide, high)
         self.ground = Ground(subject, self.frame)
-        self.below, self.above, self.points = self.ground.below(), self.ground.above(), self.ground.points()
+        self.below, self.above = self.ground.below(), self.ground.above() + self.ground.gates()
         self.imprint = imprint(subject, self.width - 2 * MARGIN)
         self.height = HEIGHT + SMALL_LINE * max(0, len(self.imprint) - 2)
         self.time = cache(self._time)
@@ -130,7 +131,8 @@ class Sheet:
         names.features()
         zone = washes(self.ground, sides, lambda key: prefix + "zone-" + key)
         fine = {"transform": f"scale({1 / FINE})", "stroke_linejoin": "round"}
-        base = element("g", self.below, zone, self.above, self.points, **fine)
+        forts = self.ground.forts(lambda x, y: any(hypot(m.x - x, m.y - y) < m.radius + 7 for m in time.told.marks))
+        base = element("g", self.below, zone, self.above, forts, **fine)
         lines = element("g", fronts(self.ground, sides, time.before), **fine)
         marks = drawing(self.subject, time.told, lambda key: prefix + key)
         box = {"x": MARGIN, "y": HEAD, "width": frame.width, "height": frame.height}
