@@ -45,12 +45,16 @@ def number(value: float) -> str:
 def element(name: str, /, *children: str, **attributes: Any) -> str:
     """Return an element; ``_`` in the names of attributes is ``-``, those that are None are left out."""
     found = [
-        f'{key.rstrip("_").replace("_", "-")}="{number(v) if isinstance(v, float | int) else escape(str(v))}"'
+        f'{key.rstrip("_").replace("_", "-")}="{number(v) if isinstance(v, float | int) else _quoted(str(v))}"'
         for key, v in attributes.items()
         if v is not None
     ]
     inside = "".join(children)
     return f"<{' '.join([name, *found])}>{inside}</{name}>" if inside else f"<{' '.join([name, *found])}/>"
+
+
+def _quoted(value: str) -> str:
+    return escape(value, quote=False).replace('"', "&quot;")
 
 
 def text(x: float, y: float, words: str, size: float, fill: str = "ink", **attributes: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from math import hypot
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ class Sheet:
         prefix = f"still-{'all' if phase is None else phase + 1}-{language}-"
         legend = Legend(self.subject, time.told, w, lambda key: prefix + key)
         parts = [
-            element("title", _plain(spoken)),
+            element("title", escape(spoken, quote=False)),
             definitions(self.subject, time.told, lambda key: prefix + key),
             element("rect", width=self.width, height=self.height, fill=colour("panel")),
             self._head(title, name, f"{dates} · {number}"),
@@ -109,8 +110,8 @@ class Sheet:
         size = 30.0
         while width(title, size, bold=True) > self.width - 2 * MARGIN:
             size -= 1
-        bold = element("tspan", _plain(name), font_weight=700, fill=colour("ink"))
-        line = f'{bold}<tspan dx="10" font-family="{stack("sans")}" font-size="15">{_plain(dates)}</tspan>'
+        bold = element("tspan", escape(name, quote=False), font_weight=700, fill=colour("ink"))
+        line = f'{bold}<tspan dx="10" font-family="{stack("sans")}" font-size="15">{escape(dates, quote=False)}</tspan>'
         return (
             text(MARGIN, 44, title, size, font_weight=700)
             + element("text", line, x=MARGIN, y=74, font_size=20, fill=colour("ink2"))
@@ -138,7 +139,3 @@ class Sheet:
         box = {"x": MARGIN, "y": HEAD, "width": frame.width, "height": frame.height}
         inner = element("svg", base, numerals, lines, names.drawing(), marks, **box)
         return inner + element("rect", **box, fill="none", stroke=colour("rule2"))
-
-
-def _plain(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
