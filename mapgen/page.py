@@ -162,7 +162,9 @@ def _stills(subject: Subject, pictures: Mapping[str, str] | None) -> dict[str, d
         svg = pictures[file] if pictures else still(subject, None, code)
         spoken = re.search("<title>(.*?)</title>", svg)
         found[code] = {
-            "file": file, "svg": Markup(svg.strip()), "alt": Markup(spoken[1] if spoken else ""),
+            "file": file, "alt": Markup(spoken[1] if spoken else ""),
+            # In the page the language stands at the figure.
+            "svg": Markup(svg.strip().replace(f' lang="{code}"', "", 1)),
             "each": w["still"]["each"], "links": [
                 (file, w["still"]["whole"]),
                 *((file_of(k, code), phase.name[code]) for k, phase in enumerate(subject.config.phases)),
