@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapgen.cells import NOT_SEEN, Ref
 from mapgen.dates import hour_words, moment, words
+from mapgen.figures import tables
 from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
 from mapgen.texts import fold, markdown
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 
 def chronology(subject: Subject) -> dict[str, Any]:
-    """Return what the chronology is made of: ``days`` with events, ``tour``, ``places``, ``people`` and sources."""
+    """Return what the chronology is made of: days with events, tour, tables of districts, places, people, sources."""
     return {
         "days": list(days(subject)), "places": [subject.places[key] for key in subject.placed()],
         "people": _people(subject), "tour": _tour(subject),
+        "districts": tables(subject),
         "sources": list(subject.sources.values()), "base_sources": list(subject.district_set.sources.values()),
     }  # fmt: skip
 

@@ -170,7 +170,8 @@ class Opener:
 
     def chronology(self, *, folder: Path | None = None, **options: Any) -> Page:
         """Open the map without JavaScript and read on where it says that the chronology is."""
-        self.ear.documents.add(((folder or self.folder) / "events.html").as_uri())
+        stored = folder or self.folder
+        self.ear.documents |= {path.as_uri() for path in (stored / "events.html", *stored.glob("stills/all.*.svg"))}
         page = self(folder=folder, java_script_enabled=False, **options)
         apart = page.locator('a[href^="events.html"]:visible')
         if apart.count():
