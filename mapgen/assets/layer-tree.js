@@ -188,6 +188,7 @@ L.LayerTree = L.Control.extend({
 		this._frame = null;
 		this._counts.forEach(function (ids, el) {
 			el.textContent = layers.reduce(function (sum, l, k) { return sum + (ids.indexOf(l.id) < 0 ? 0 : tally[k]); }, 0);
+			el.classList.toggle('mg-zero', el.textContent === '0');
 		});
 	},
 

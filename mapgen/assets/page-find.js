@@ -22,17 +22,27 @@ L.MapPage.include({
 		this._find = make('div.mg-find', {role: 'search'}, [this.search.box, this._tourStart]);
 		this._finding = make('button.mg-button.mg-plain.mg-finding', {type: 'button', on: {click: function () {
 			self._sheet(true);
+			self._panel.classList.add('mg-looks');
 			self.search.field.focus();
 		}}}, L.Texts.icon('search', 20));
+		this.search.field.addEventListener('blur', function () { if (!this.value) { self._panel.classList.remove('mg-looks'); } });
 		document.querySelector('.mg-head').append(this._finding);
 		this._changing = make('button.mg-changing', {type: 'button', on: {click: function () { self._showChanges(true); }}});
-		this._told = make('div.mg-told', {}, [this.list.sentence, this._changing]);
+		this._sharing = make('button.mg-changing.mg-sharing', {type: 'button', on: {click: function () {
+			self._sheet(false);
+			self.share.toggle();
+		}}});
+		this._told = make('div.mg-told', {}, [this.list.sentence, make('div.mg-told-acts', {}, [this._changing, this._sharing])]);
+		var narrow = window.matchMedia('(max-width: 899.98px)'), place = function () { (narrow.matches ? self._sharing : self.search.box).after(self._tourStart); };
+		narrow.addEventListener('change', place);
+		place();
 	},
 
 	_relabelFinder: function () {
 		this.search.relabel();
 		this.changes.relabel();
 		this._changing.textContent = this.texts.word('changes.name');
+		this._sharing.textContent = this.texts.word('share.short');
 		this._finding.setAttribute('aria-label', this.texts.word('search.field'));
 	},
 

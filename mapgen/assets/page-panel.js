@@ -91,15 +91,16 @@ L.MapPage.include({
 		if (this.search.open) { this.search.field.focus(); } else if (this.changes.open) { this.changes.container.focus(); } else { this.list.focus(this.card.index); }
 	},
 
-	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows. */
+	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows free. */
 	_reveal: function (i) {
 		var events = this.data.events, map = this.map, self = this, point;
 		if (this._steady || events.lon[i] === null || events.precision[i] > 3) { return; }
 		point = L.latLng(events.lat[i] / 1e5, events.lon[i] / 1e5);
 		L.Util.requestAnimFrame(function () {
-			if (map.getBounds().pad(-0.08).contains(point)) { return; }
+			var size = map.getSize(), at = map.latLngToContainerPoint(point), over = self.ui === 'compact' ? Math.min(self._panel.offsetWidth, size.x - 60) : 0, free = size.x - over;
+			if (at.x > over + 0.08 * free && at.x < size.x - 0.08 * free && at.y > 0.08 * size.y && at.y < 0.92 * size.y) { return; }
 			self._moved();
-			map.panTo(point, {animate: false});
+			map.panBy([at.x - over - free / 2, at.y - size.y / 2], {animate: false});
 		});
 	},
 

@@ -200,11 +200,15 @@ L.TimeStrip = L.Class.extend({
 
 	_paintAxis: function (ctx) {
 		var words = this.clock.steps.words[this.texts.language], w = this._step(), base = this._top() + this.options.bars, self = this,
-		    font = this._font(), edge = (this.clock.index + 0.5) * w, taken = [[edge - 1, edge + 1]];
+		    font = this._font(), edge = (this.clock.index + 0.5) * w, taken = [[edge - 1, edge + 1]], known;
 		ctx.fillStyle = this.colour('ink2');
 		ctx.font = '400 11px ' + font;
 		// Days only where the others leave them room.
-		words.ticks.concat(words.days).forEach(function (tick) {
+		known = words.ticks.concat(words.days);
+		// Where a phase begins is what a reader seeks first.
+		this.clock.phases.slice(1).map(function (p) {
+			return known.find(function (tick) { return tick[0] === p.start; }) || [p.start, self.texts.step(p.start).short];
+		}).concat(known).forEach(function (tick) {
 			var x = tick[0] * w, width = ctx.measureText(tick[1]).width, left = Math.min(x, self.width - width);
 			ctx.fillRect(x, base, 1, 4);
 			if (taken.some(function (t) { return left < t[1] + 9 && left + width + 9 > t[0]; })) { return; }
