@@ -27,8 +27,8 @@ def text_columns(subject: Subject) -> dict[str, Any]:
     the first one stands for it; ``tour``: those of its stops; ``when``: see `_when_columns`; ``claims``: see
     `_claim_columns`; ``refs``: references of each event, places of ``sources`` and locators, None for one not seen;
     ``sources, ground``: columns of author, title, publisher, year (and address) of those of the events and of the
-    districts; ``anchors``: which of them figures name; ``places, people``: columns of their names, in the order in which
-    the events' columns number them; a name is None in another language where it is the same.
+    districts; ``anchors``: which of them figures name; ``places, people``: columns of their names, in the order in
+    which the events' columns number them; a name is None in another language where it is the same.
     """
     order = {key: k for k, key in enumerate(subject.sources)}
     keys, stops = [row.id for row in subject.rows], [stop.id for stop in subject.stops()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +38,7 @@ def base_layer(rows: list[Feature]) -> dict[str, Any]:
     order = _order([(types[i], row.told.kind, row.told.rank) for i, row in enumerate(rows)], found)
     parts = [part for i in order for part in found[i]]
     starts = np.array([part[0] for part in parts])
-    starts[1:] -= [part[-1] for part, _ in pairwise(parts)]
+    starts[1:] -= np.array([part[-1] for part in parts])[:-1]
     steps = np.concatenate([np.diff(part, axis=0) for part in parts])
     sizes = [[len(part) for part in found[i]] for i in order]
     return {

@@ -60,7 +60,10 @@ def page_data(subject: Subject) -> dict[str, Any]:
         "measures": measures(subject),
         "zones": zone_columns(subject),
         "tour": [_stop(subject, stop) for stop in subject.stops()],
-        "base": {"layers": {k: base_layer(rows) for k, rows in subject.district_set.base.items()}, **_levels(subject)},
+        "base": {
+            "layers": {key: base_layer(rows) for key, rows in subject.district_set.base.items() if rows},
+            **_levels(subject),
+        },
         "symbols": {key: value for key, value in symbols().items() if key in used},
         "view": config.view.bounds,
         "openAt": config.extent.open_at,
