@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SOURCE = ("author", "title", "publisher", "year", "url")
 """What is told of a source, in the order in which the page reads it."""
+SHORT_NUMBER = re.compile(r"\b\d\d?\b")
+"""A day, an hour or a minute in words."""
 
 
 def text_columns(subject: Subject) -> dict[str, Any]:
@@ -62,20 +64,22 @@ def _each(
 
 
 def _when_columns(subject: Subject) -> dict[str, Any]:
-    """Return when events happened, in words: ``numbers`` of each, and which of ``forms`` they fill.
+    """Return when events happened, in words: which of ``forms`` each fills with its ``numbers``.
 
-    A form has a text for each language, with a tab for each number and line feeds around the hour; one whose numbers
-    differ from those of the first language stands as it is.
+    A form has a text for each language, with a tab for each number and line feeds around the hour. The numbers are a
+    column a language, None where they are those of the first one; years stay in the forms, as there are few.
     """
     all_words = [words(code) for code in subject.config.languages]
     forms: dict[tuple[str, ...], int] = {}
-    column, numbers = [], []
+    column: list[int] = []
+    numbers: list[list[str | None]] = [[] for _ in all_words]
     for i, when in enumerate(subject.whens):
         said = [_said(subject.when_words(i, w), hour_words(when, w)) for w in all_words]
-        mine = [re.findall(r"\d+", text) for text in said]
-        form = tuple(re.sub(r"\d+", "\t", text) if n == mine[0] else text for text, n in zip(said, mine, strict=True))
+        form = tuple(SHORT_NUMBER.sub("\t", text) for text in said)
         column.append(forms.setdefault(form, len(forms)))
-        numbers.append(" ".join(mine[0]))
+        mine = [" ".join(SHORT_NUMBER.findall(text)) for text in said]
+        for k, own in enumerate(mine):
+            numbers[k].append(None if k and own == mine[0] else own)
     return {"forms": list(forms), "form": column, "numbers": numbers}
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mapgen.base import Feature
 
 SCALE = 50_000
-"""Coordinates of the base map are integers of 2e-5 degrees, about two metres: finer than any map of its time."""
+"""Coordinates of base map and borders are integers of 2e-5 degrees, about two metres: finer than any map of its time."""
 SIMPLIFY_M = 2.0
 """Tolerance of lines and areas, in metres (Douglas-Peucker)."""
 COARSE_M = 6.0
@@ -28,29 +28,46 @@ def base_layer(rows: list[Feature]) -> dict[str, Any]:
     """Return the features of one file as columns.
 
     ``n`` are their names, ``k`` their kinds (places in ``kinds``), ``c`` their classes, ``t`` is 0 for points, 1 for
-    lines, 2 for areas (outer ring, then holes), ``g`` the number of vertices of a feature, or of each of its parts.
-    ``x0, y0`` are the starts of all parts, packed, each counted from the end of the part before; ``x, y`` the steps
-    from vertex to vertex. lon and lat stand apart because like stands then next to like.
+    lines, 2 for areas (outer ring, then holes); the others are those of `line_columns`.
     """
     kinds = sorted({row.told.kind for row in rows})
     types = [_type(row.geometry) for row in rows]
     found = [_parts(_generalised(row)) for row in rows]
     order = _order([(types[i], row.told.kind, row.told.rank) for i, row in enumerate(rows)], found)
-    parts = [part for i in order for part in found[i]]
-    starts = np.array([part[0] for part in parts])
-    starts[1:] -= np.array([part[-1] for part in parts])[:-1]
-    steps = np.concatenate([np.diff(part, axis=0) for part in parts])
-    sizes = [[len(part) for part in found[i]] for i in order]
     return {
         "kinds": kinds,
         "n": [rows[i].told.name for i in order],
         "k": [kinds.index(rows[i].told.kind) for i in order],
         "c": [rows[i].told.rank for i in order],
         "t": [types[i] for i in order],
+        **line_columns([found[i] for i in order]),
+    }
+
+
+def line_columns(features: list[list[Part]]) -> dict[str, Any]:
+    """Return the lines of features as columns.
+
+    ``g`` is the number of vertices of each feature, or of each of its parts; ``x0, y0`` are the starts of all parts,
+    packed, each counted from the end of the part before; ``x, y`` the steps from vertex to vertex. lon and lat stand
+    apart because like stands then next to like.
+    """
+    parts = [part for feature in features for part in feature]
+    starts = np.array([part[0] for part in parts])
+    starts[1:] -= np.array([part[-1] for part in parts])[:-1]
+    steps = np.concatenate([np.diff(part, axis=0) for part in parts])
+    sizes = [[len(part) for part in feature] for feature in features]
+    return {
         "g": [size[0] if len(size) == 1 else size for size in sizes],
         **{key: pack(column) for key, column in zip(("x0", "y0"), starts.T.tolist(), strict=True)},
         **{key: pack(column) for key, column in zip(("x", "y"), steps.T.tolist(), strict=True)},
     }
+
+
+def on_grid(coordinates: Any) -> Part:
+    """Return the vertices of a line as integers, without those that fall on the one before."""
+    points: Part = np.round(np.asarray(coordinates)[:, :2] * SCALE).astype(np.int64)
+    moves: npt.NDArray[np.bool_] = (np.diff(points, axis=0) != 0).any(axis=1)
+    return points[np.append(True, moves)]
 
 
 def _type(geometry: Any) -> int:
@@ -58,14 +75,10 @@ def _type(geometry: Any) -> int:
 
 
 def _parts(geometry: Any) -> list[Part]:
-    """Return points, lines or rings as integers, without vertices that fall on the one before."""
-    found = []
-    for part in getattr(geometry, "geoms", [geometry]):
-        for line in [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]:
-            points = np.round(shapely.get_coordinates(line) * SCALE).astype(np.int64)
-            moves = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
-            found.append(points[moves])
-    return found
+    """Return points, lines or rings on the grid."""
+    parts = getattr(geometry, "geoms", [geometry])
+    rings = [[part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part] for part in parts]
+    return [on_grid(shapely.get_coordinates(line)) for lines in rings for line in lines]
 
 
 def _order(groups: list[tuple[int, str, int]], features: list[list[Part]]) -> list[int]:

@@ -13,7 +13,7 @@ import shapely
 from mapgen.arcs import arcs_of
 from mapgen.dates import DAY, iso, moment, parse_part, republican
 from mapgen.encode import SCALE, delta, pack
-from mapgen.ground import TYPES, base_layer
+from mapgen.ground import TYPES, base_layer, line_columns, on_grid
 from mapgen.measures import measures
 from mapgen.rows import PRECISIONS
 from mapgen.steps import step_columns
@@ -213,7 +213,7 @@ def _levels(subject: Subject) -> dict[str, Any]:
             "rings": [arcs.rings(shapely.coverage_union_all(groups[key])) for key in keys],
             "lines": [n for n, sides in enumerate(arcs.sides) if _level_between(districts, sides) == k],
         })  # fmt: skip
-    return {"arcs": [pack(delta(line)) for line in arcs.lines], "levels": result}
+    return {"arcs": line_columns([[on_grid(line)] for line in arcs.lines]), "levels": result}
 
 
 def _level_between(districts: DistrictSet, sides: tuple[int, ...]) -> int:

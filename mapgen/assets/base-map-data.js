@@ -17,13 +17,14 @@ L.BaseMapData = L.Class.extend({
 	// Units by which a line may be off on a small map: half a pixel where L.BaseMap begins to draw in full.
 	COARSE: 0.44,
 
-	/** @param base {layers: {file id: columns of its features: kinds, n, k, c, t, g, x0, y0, x, y; see `lines`}, arcs: [border, delta-coded
-	 *     at 1e-5 degrees], levels: [level, coarsest first, its districts as rings of arc numbers, ~n backwards]} */
+	/** @param base {layers: {file id: columns of its features: kinds, n, k, c, t and those of `lines`}, arcs: columns of the borders,
+	 *     levels: [level, coarsest first, its districts as rings of arc numbers, ~n backwards]} */
 	initialize: function (base) {
 		var levels = base.levels || [];
 		this._bundles = {};
-		this._origin(base.arcs || [], base.layers || {});
-		this._arcs = (base.arcs || []).map(this.units, this);
+		this._arcs = base.arcs ? [].concat.apply([], L.BaseMapData.lines(base.arcs)) : [];
+		this._origin(this._arcs, base.layers || {});
+		this._arcs.forEach(this._units, this);
 		// Thinned arc by arc: neighbours keep their border in common.
 		this._thinned = this._arcs.map(function (arc) { return L.BaseMapData.thin(arc, this.COARSE); }, this);
 		this.levels = levels.map(this._level, this);
@@ -132,7 +133,7 @@ L.BaseMapData = L.Class.extend({
 
 	// The middle of what is there, so that paths count from it.
 	_origin: function (arcs, layers) {
-		var box = L.BaseMapData.emptyBox(), lines = arcs.map(function (arc) { return L.CanvasLayer.decode(arc); });
+		var box = L.BaseMapData.emptyBox(), lines = arcs.slice();
 		for (var id in arcs.length ? {} : layers) {
 			L.BaseMapData.lines(layers[id]).forEach(function (parts) { lines.push.apply(lines, parts); });
 		}

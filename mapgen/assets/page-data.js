@@ -57,7 +57,7 @@ L.MapPage.spreadWhen = function (store, languages) {
 	store.hour = {};
 	languages.forEach(function (code, k) {
 		var said = raw.form.map(function (form, i) {
-			var numbers = raw.numbers[i].split(' '), n = 0;
+			var numbers = (raw.numbers[k][i] === null ? raw.numbers[0][i] : raw.numbers[k][i]).split(' '), n = 0;
 			return raw.forms[form][k].replace(/\t/g, function () { return numbers[n++]; }).split('\n');
 		});
 		store.when[code] = said.map(function (parts) { return parts.slice(0, 3).join(''); });

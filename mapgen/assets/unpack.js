@@ -1,5 +1,5 @@
 /**
- * Unpacks a text that was packed by bzip2 and written in base64: https://en.wikipedia.org/wiki/Bzip2#File_format.
+ * Unpacks a text that was shortened, packed by bzip2 and written in base64: https://en.wikipedia.org/wiki/Bzip2#File_format.
  * Anything that is not whole, or does not agree with its own check sums, throws an Error.
  *
  * @class L.Unpack
@@ -185,9 +185,13 @@ L.Unpack.damaged = function () {
 	throw new Error('a block of the page is damaged');
 };
 
-/** The text that a packed one holds. */
+/** The text that a packed one holds: its first line names the words that stand as control characters in the rest. */
 L.Unpack.text = function (base64) {
-	var binary = atob(base64), bytes = new Uint8Array(binary.length);
+	var binary = atob(base64), bytes = new Uint8Array(binary.length), text, end, words;
 	for (var i = 0; i < bytes.length; i++) { bytes[i] = binary.charCodeAt(i); }
-	return new TextDecoder('utf-8', {fatal: true}).decode(new L.Unpack(bytes).all());
+	text = new TextDecoder('utf-8', {fatal: true}).decode(new L.Unpack(bytes).all());
+	end = text.indexOf('\n');
+	words = text.slice(0, end).split(' ');
+	text = text.slice(end + 1);
+	return end ? text.replace(/[\x01-\x1f]/g, function (sign) { return words[sign.charCodeAt(0) - 1]; }) : text;
 };
