@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mapgen.base import Feature
 
 SCALE = 50_000
-"""Coordinates of base map and borders are integers of 2e-5 degrees, about two metres: finer than any map of its time."""
+"""Coordinates of base map and borders are integers of 2e-5 degrees, about two metres: finer than old maps are."""
 SIMPLIFY_M = 2.0
 """Tolerance of lines and areas, in metres (Douglas-Peucker)."""
 COARSE_M = 6.0
@@ -66,8 +66,9 @@ def line_columns(features: list[list[Part]]) -> dict[str, Any]:
 def on_grid(coordinates: Any) -> Part:
     """Return the vertices of a line as integers, without those that fall on the one before."""
     points: Part = np.round(np.asarray(coordinates)[:, :2] * SCALE).astype(np.int64)
-    moves: npt.NDArray[np.bool_] = (np.diff(points, axis=0) != 0).any(axis=1)
-    return points[np.append(True, moves)]
+    moves: npt.NDArray[np.bool_] = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
+    found: Part = points[moves]
+    return found
 
 
 def _type(geometry: Any) -> int:
