@@ -112,7 +112,13 @@ L.Unpack = L.Class.extend({
 			length = 0;
 			do {
 				if (++length > 20) { L.Unpack.damaged(); }
-				code = code << 1 | this._bits(1);
+				// Written out from `_bits`: most of the time of unpacking goes by here.
+				if (!this.count) {
+					if (this.at >= this.bytes.length) { L.Unpack.damaged(); }
+					this.held = this.bytes[this.at++];
+					this.count = 8;
+				}
+				code = code << 1 | this.held >>> --this.count & 1;
 			} while (code - table.first[length] >= table.count[length]);
 			symbol = table.order[table.place[length] + code - table.first[length]];
 			if (symbol < 2) {
