@@ -16,7 +16,8 @@ from branca.element import Element, Figure
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from mapgen.chronology import chronology, text_columns
+from mapgen.chronology import chronology
+from mapgen.columns import text_columns
 from mapgen.encode import squash
 from mapgen.layers import page_data
 from mapgen.picture import file_of, still
@@ -32,7 +33,7 @@ SCRIPTS = (
     "measures", "district-key", "district-pointer", "zone-layer", "label-grid", "line-text", "name-list",
     "name-pen", "map-names", "time-steps", "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip",
     "time-step-bar", "texts", "event-list", "event-card", "event-search", "change-list", "share-panel", "layer-tree",
-    "hash-state", "page", "page-panel", "page-find", "page-zones", "page-print", "page-tour", "page-state",
+    "hash-state", "page", "page-data", "page-panel", "page-find", "page-zones", "page-print", "page-tour", "page-state",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
 FIRST = "document.documentElement.classList.remove('mg-bare');"

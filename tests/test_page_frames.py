@@ -384,7 +384,7 @@ def test_links_in_texts_lead_only_to_the_web(open_page: Opener, hostile: tuple[m
     _, folder = hostile
     page = open_page(folder=folder)
     links = page.evaluate(
-        """JSON.parse(L.MapPage.block('mapgen-texts')).text.en.flatMap(html => L.Texts.nodes(html))
+        """L.MapPage.texts().text.en.flatMap(html => L.Texts.nodes(html))
         .flatMap(node => [...node.querySelectorAll('a')]).map(a => [a.getAttribute('href'), a.rel])"""
     )
     assert {href for href, _ in links} == {

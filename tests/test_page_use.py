@@ -62,7 +62,7 @@ def french_data(page: Page, site: Path) -> set[str]:
     chronology = (site / "events.html").read_text(encoding="utf-8")
     found = page.evaluate(
         """chronology => {
-        const data = JSON.parse(L.MapPage.block('mapgen-data')),
+        const data = L.MapPage.data(),
             out = [data.title.fr, ...data.base.levels.flatMap(l => l.names)], steps = data.steps.words.fr,
             page = new DOMParser().parseFromString(chronology, 'text/html'),
             kinds = ['[lang="fr"]', '[lang="fr"] *', 'li', 'li *', 'dd', 'dd *'],
@@ -466,8 +466,8 @@ def test_a_filter_shows_a_chip_that_takes_it_away(open_page: Opener) -> None:
 
 SAID = """([html, code]) => {
     const chronology = new DOMParser().parseFromString(html, 'text/html'),
-        data = JSON.parse(L.MapPage.block('mapgen-data')),
-        t = L.texts(data, () => JSON.parse(L.MapPage.block('mapgen-texts')), code),
+        data = L.MapPage.data(),
+        t = L.texts(data, L.MapPage.texts, code),
         flat = text => text.replace(/\\s+/g, ' ').trim(),
         named = refs => refs.map(([k, at]) => L.Texts.brief(t.source(k)) + (at ? ', ' + at : '')).join(''),
         own = el => {

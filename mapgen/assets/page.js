@@ -9,7 +9,7 @@ L.MapPage = L.Class.extend({
 	initialize: function (map) {
 		this.map = map;
 		this.root = document.documentElement;
-		this.data = JSON.parse(L.MapPage.block('mapgen-data'));
+		this.data = L.MapPage.data();
 		this._look();
 		this._prepare();
 		this._build();
@@ -58,7 +58,7 @@ L.MapPage = L.Class.extend({
 	_prepare: function () {
 		var data = this.data, events = data.events, clock;
 		events.bin = events.bin.map(function (k) { return events.bins[k]; });
-		this.texts = L.texts(data, function () { return JSON.parse(L.MapPage.block('mapgen-texts')); }, this.language);
+		this.texts = L.texts(data, L.MapPage.texts, this.language);
 		clock = this.clock = this.map.timeSteps = L.timeSteps(data.steps, events, data.phases, {});
 		clock.options.from = this.limits.from ? Math.max(0, clock.indexOf(this.limits.from)) : 0;
 		clock.options.to = this.limits.to && clock.indexOf(this.limits.to) >= 0 ? clock.indexOf(this.limits.to) : clock.count - 1;
