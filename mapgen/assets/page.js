@@ -178,7 +178,8 @@ L.MapPage = L.Class.extend({
 		map.getContainer().addEventListener('wheel', L.bind(this._onWheel, this), {capture: true, passive: false});
 		map.getContainer().addEventListener('dblclick', moved);
 		map.getContainer().addEventListener('keydown', moved);
-		window.addEventListener('hashchange', function () { self._apply(self.hash.read(location.hash)); });
+		// A write that was due may have put the old state there by now.
+		window.addEventListener('hashchange', function (e) { self._apply(self.hash.read(new URL(e.newURL).hash)); });
 		this._skip.addEventListener('click', function (e) {
 			e.preventDefault();
 			self._sheet(true);
