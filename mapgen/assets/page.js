@@ -224,7 +224,7 @@ L.MapPage = L.Class.extend({
 	_room: function (size) {
 		var key = this.key.getContainer(), beside = size.x > size.y;
 		if (!this.measure || !key.offsetWidth) { return {padding: [6, 6]}; }
-		return {paddingTopLeft: [6, 6], paddingBottomRight: beside ? [key.offsetWidth + 28, 6] : [6, Math.min(size.y / 2, key.offsetHeight + 44)]};
+		return {paddingTopLeft: [6, 6], paddingBottomRight: beside ? [Math.min(size.x / 2, key.offsetWidth + 28), 6] : [6, Math.min(size.y / 2, key.offsetHeight + 44)]};
 	},
 
 	/** The reader, or an event that was chosen, has moved the map: it stays where it is. */
