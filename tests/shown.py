@@ -16,6 +16,15 @@ WALK = """async partials => {
     for (const partial of partials) out.push(await window.mapgen.setState(partial));
     return out;
 }"""
+PAGE = """(() => {
+    const tell = L.MapPage.prototype.getState;
+    let page;
+    L.MapPage.prototype.getState = function () { page = this; return tell.call(this); };
+    window.mapgen.getState();
+    L.MapPage.prototype.getState = tell;
+    return page;
+})()"""
+"""The object behind `window.mapgen`, which the page keeps to itself."""
 SMALL: dict[str, Any] = {"viewport": {"width": 400, "height": 300}}
 """A frame that is drawn quickly, where a test goes through hundreds of states."""
 

@@ -11,7 +11,7 @@ import pytest
 from browser import Opener, set_state, settle, state, wait_for
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from shown import SMALL, dates, told
+from shown import PAGE, SMALL, dates, told
 
 from mapgen.layers import page_data
 
@@ -190,15 +190,6 @@ def test_an_address_gives_the_same_state_in_a_fresh_page(open_page: Opener, comm
 
 SAFE = "/:,!~*'()"
 ORDER = ("date", "view", "layers", "measure", "event", "district", "tags", "mode", "rhythm", "q", "tour")
-PAGE = """(() => {
-    const tell = L.MapPage.prototype.getState;
-    let page;
-    L.MapPage.prototype.getState = function () { page = this; return tell.call(this); };
-    window.mapgen.getState();
-    L.MapPage.prototype.getState = tell;
-    return page;
-})()"""
-"""The object behind `window.mapgen`, which the page keeps to itself."""
 ALONE = f"""states => {{
     const hash = L.hashState({PAGE}.hash.checks);
     return states.map(state => {{

@@ -31,7 +31,7 @@ L.MapPage = L.Class.extend({
 		this.theme = ask('theme', ['auto', 'light', 'dark']) || (full ? 'auto' : 'light');
 		this.language = ask('lang', this.data.languages) || this._readersLanguage();
 		this.limits = {from: ask('from'), to: ask('to')};
-		this.only = (ask('only') || '').split(',').filter(Boolean);
+		this.only = ask('only').split(',').filter(function (id) { return !id.indexOf('base-') || self.data.layers.some(function (l) { return l.id === id; }); });
 		this.framed = window.self !== window.top;
 		this.root.classList.add('mg-' + this.ui);
 		this.root.classList.toggle('mg-framed', this.framed);
