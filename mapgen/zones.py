@@ -64,7 +64,7 @@ def zone_columns(subject: Subject) -> dict[str, Any] | None:
 
     ``sides`` (``id, hue, draw, name, told``); ``rows``: ``districts`` (ids), or where there is a line ``cut`` (a ring
     that the line bounds and that reaches beyond the map) and ``inside`` (whether the ground lies in it), or only
-    ``line`` where it runs outside the districts; ``sure``, ``share`` (of the whole ground, in steps of 5 per cent, since
+    ``line`` where it runs outside the districts; ``sure``, ``share`` (of the whole ground, in steps of 5 %, since
     lines are inferred; 100 only for all of it), ``at`` (a point well inside); ``steps``: for each side the row of each
     step, -1 for none.
     """

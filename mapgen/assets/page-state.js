@@ -109,10 +109,11 @@ L.MapPage.include({
 		this._viewed = !!view;
 		this._named = view;
 		this._setMeasure(s.measure || '');
-		this._resize();
 		clock.index = s.date === undefined ? this.home : Math.max(clock.first(), Math.min(clock.final(), clock.indexOf(s.date)));
 		this.tree.choose(f.layers || this.tree.all());
 		this._filter();
+		// The legend, beside which the first view is fitted, counts what is shown now.
+		this._resize();
 		if (event >= 0) {
 			if (!moves && s.date === undefined && !clock.state[event]) { clock.go(this.data.events.firstStep[event]); }
 			clock.selected = -1;

@@ -31,7 +31,7 @@ L.MapPage = L.Class.extend({
 		this.theme = ask('theme', ['auto', 'light', 'dark']) || (full ? 'auto' : 'light');
 		this.language = ask('lang', this.data.languages) || this._readersLanguage();
 		this.limits = {from: ask('from'), to: ask('to')};
-		this.only = (ask('only') || '').split(',').filter(Boolean);
+		this.only = ask('only').split(',').filter(function (id) { return !id.indexOf('base-') || self.data.layers.some(function (l) { return l.id === id; }); });
 		this.framed = window.self !== window.top;
 		this.root.classList.add('mg-' + this.ui);
 		this.root.classList.toggle('mg-framed', this.framed);
@@ -201,7 +201,8 @@ L.MapPage = L.Class.extend({
 		map.getContainer().addEventListener('wheel', L.bind(this._onWheel, this), {capture: true, passive: false});
 		map.getContainer().addEventListener('dblclick', moved);
 		map.getContainer().addEventListener('keydown', moved);
-		window.addEventListener('hashchange', function () { self._apply(self.hash.read(location.hash)); });
+		// A write that was due may have put the old state there by now.
+		window.addEventListener('hashchange', function (e) { self._apply(self.hash.read(new URL(e.newURL).hash)); });
 		this._skip.addEventListener('click', function (e) {
 			e.preventDefault();
 			self._sheet(true);
@@ -254,7 +255,7 @@ L.MapPage = L.Class.extend({
 	_room: function (size) {
 		var key = this.key.getContainer(), beside = size.x > size.y;
 		if (!this.measure || !key.offsetWidth) { return {padding: size.x > 900 ? [10, 26] : [6, 6]}; }
-		return {paddingTopLeft: [6, 6], paddingBottomRight: beside ? [key.offsetWidth + 28, 6] : [6, Math.min(size.y / 2, key.offsetHeight + 44)]};
+		return {paddingTopLeft: [6, 6], paddingBottomRight: beside ? [Math.min(size.x / 2, key.offsetWidth + 28), 6] : [6, Math.min(size.y / 2, key.offsetHeight + 44)]};
 	},
 
 	/** The reader, or an event that was chosen, has moved the map: it stays where it is. */
