@@ -55,7 +55,7 @@ L.EventCard = L.Class.extend({
 	_facts: function (i) {
 		var t = this.texts, make = L.Texts.make, list = make('dl.mg-facts'),
 		    add = function (word, text) { if (text) { list.append(make('dt', {}, t.word(word)), make('dd', {}, text)); } };
-		add('when', [t.when(i), t.disputed(i) ? make('span.mg-dim', {}, ' (' + t.word('disputed') + ')') : null].filter(Boolean));
+		add('when', [t.when(i), t.disputed(i) ? make('span.mg-dim', {}, t.word('aside', {a: '', b: t.word('disputed')})) : null].filter(Boolean));
 		add('where', t.where(i));
 		add('who', t.actors(i).join('; '));
 		return list;

@@ -18,6 +18,8 @@ L.MapPage.include({
 		this._open.lastChild.textContent = t.word(window.innerWidth < 480 ? 'open_short' : 'open_full');
 		Array.prototype.forEach.call(this._zoom.children, function (button, k) { button.setAttribute('aria-label', t.word(k ? 'zoom_out' : 'zoom_in')); });
 		this._north.setAttribute('aria-label', t.word('north'));
+		this._north.lastChild.textContent = t.word('north_mark');
+		this._ruler._update();
 		this.bar.relabel();
 		if (this.ui === 'full') { this.tree.relabel(); }
 		this.list.redraw();
@@ -104,14 +106,14 @@ L.MapPage.include({
 			if (p < 0) { n.none++; } else if (p > 3) { n.city++; } else if (p > 1) { n.area++; }
 		}
 		this._tray.replaceChildren.apply(this._tray, Object.keys(n).filter(function (key) { return n[key]; }).map(function (key) {
-			return L.Texts.make('span.mg-tray-' + key, {}, t.word('tray.' + key, {n: n[key]}));
+			return L.Texts.make('span.mg-tray-' + key, {}, t.word('tray.' + key, {n: t.number(n[key])}));
 		}));
 	},
 
 	/** The filters that hide something, each with a button that takes it away. */
 	_showChips: function () {
 		var self = this, f = this.filter, t = this.texts, chip = function (text, clear) {
-			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': text + ', ' + t.word('close'), on: {click: function () { clear(); self._filter(); }}},
+			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': t.join([text, t.word('close')]), on: {click: function () { clear(); self._filter(); }}},
 				[text, L.Texts.icon('close', 12)]);
 		}, chips = f.tags.map(function (tag) { return chip(tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
 		if (f.district) { chips.unshift(chip(this._districtName(f.district), function () { f.district = ''; })); }

@@ -143,8 +143,8 @@ L.TimeStepBar = L.Control.extend({
 	},
 
 	_modeName: function (mode) {
-		return mode === 'step' || mode === 'sofar' ? this.texts.word('modes.' + mode) :
-			this.texts.word('modes.window', {n: L.TimeSteps.width(mode)});
+		var n = L.TimeSteps.width(mode);
+		return mode === 'sofar' || n > 1 ? this.texts.word('modes.' + (n > 1 ? 'window' : mode), {n: n}) : this.texts.word('modes.step');
 	},
 
 	_slider: function () {
@@ -220,10 +220,10 @@ L.TimeStepBar = L.Control.extend({
 		var clock = this.clock, i = clock.index, words = this.texts.step(i);
 		this._frame = null;
 		this._day.textContent = this._wide < this.options.narrow ? words.brief : words.date;
-		this._hours.textContent = [words.hours, words.day].filter(Boolean).join(', ');
+		this._hours.textContent = this.texts.join([words.hours, words.day]);
 		this._calendar.textContent = words.calendar;
 		this._range.value = i;
-		this._range.setAttribute('aria-valuetext', [words.date, words.hours].filter(Boolean).join(', '));
+		this._range.setAttribute('aria-valuetext', this.texts.join([words.date, words.hours]));
 		if (document.activeElement !== this._field) { this._field.value = words.typed; }
 		if (this._mode.value !== clock.mode) { this._showChoices(); }
 		this._strip.draw(this._long);
