@@ -316,9 +316,9 @@ def test_typography_of_the_words_of_the_interface_and_the_names_of_the_contract(
     [
         ("fr", "l'armée", 0), ("fr", "dit “oui”", 1), ("fr", "Lieu : ici", 2), ("fr", "Quoi?", 2), ("fr", "12%", 2),
         ("fr", "«oui\u00a0»", 3), ("fr", "oui\u202f!", 4), ("fr", "49 159 hommes", 5), ("fr", "à 16 h", 6),
-        ("fr", "à 25 km", 6), ("fr", "49,159 hommes", 7), ("fr", "le 2ème", 8), ("fr", "le 1 mai", 8), 
+        ("fr", "à 25 km", 6), ("fr", "49,159 hommes", 7), ("fr", "le 2ème", 8), ("fr", "le 1 mai", 8),
         ("fr", "n° 4", 9), ("fr", "et...", 10), ("fr", "un  deux", 11), ("fr", "le coeur", 12),
-        ("en", "the army's", 0), ("en", "«oui»", 1), ("en", "who ?", 2), ("en", "he said ”no", 3), 
+        ("en", "the army's", 0), ("en", "«oui»", 1), ("en", "who ?", 2), ("en", "he said ”no", 3),
         ("en", "the 11st", 4), ("en", "the 22th", 4), ("en", "and...", 5), ("en", "one  two", 6),
     ],
 )  # fmt: skip

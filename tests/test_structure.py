@@ -21,7 +21,7 @@ FLOORS = [
     {"site", "export", "new", "bare"},
     {"page"},
     {"chronology", "layers", "picture"},
-    {"measures", "zones"},
+    {"measures", "translations", "zones"},
     {"subject"},
     {"reading", "records", "checks", "checking", "joins", "contract", "rules", "reference"},
     {"sets"},

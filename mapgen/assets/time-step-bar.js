@@ -63,9 +63,17 @@ L.TimeStepBar = L.Control.extend({
 		this._wide = this._container.clientWidth;
 		this._container.classList.toggle('mg-line', this._wide < this.options.line);
 		this._long = this._track.clientWidth;
+		this._brief = this._wide < this.options.narrow || this._tight();
 		strip.mini = this._track.clientHeight < 60;
 		strip.bars = strip.mini ? Math.max(12, this._track.clientHeight - 2) : 58;
 		this.redraw();
+	},
+
+	/** Whether some date that can be written short is wider than its place. */
+	_tight: function () {
+		var words = this.clock.steps.words[this.texts.language];
+		this._day.textContent = words.date.reduce(function (a, b, k) { return words.brief[k] && b.length > a.length ? b : a; }, '');
+		return this._day.scrollWidth > this._day.clientWidth;
 	},
 
 	/** Asks for one drawing in the next animation frame. */
@@ -219,7 +227,7 @@ L.TimeStepBar = L.Control.extend({
 	_draw: function () {
 		var clock = this.clock, i = clock.index, words = this.texts.step(i);
 		this._frame = null;
-		this._day.textContent = this._wide < this.options.narrow ? words.brief : words.date;
+		this._day.textContent = this._brief ? words.brief : words.date;
 		this._hours.textContent = this.texts.join([words.hours, words.day]);
 		this._calendar.textContent = words.calendar;
 		this._range.value = i;
