@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 BLOODY = "date=1871-05-24T12:00"
-EVENTS = {"places": "note", "people": "role", "zones": "note"}
 
 
 def fifth(row: dict[str, str], _english: str) -> str:
@@ -98,7 +97,6 @@ def test_a_row_and_a_card_carry_the_language_of_a_text_that_falls_back(open_page
         assert spoken(row.locator(".mg-row-more")) == "fr"
     assert {True, False} == set(fallen)
     claims = rows(parted / "claims.csv")
-    people = {r["id"]: r for r in rows(parted / "people.csv")}
     events = [r for r in rows(parted / "events.csv") if r["when"].startswith("1871-05-2")]
     told = []
     for event in events:
@@ -115,19 +113,6 @@ def test_a_row_and_a_card_carry_the_language_of_a_text_that_falls_back(open_page
                 part = card.locator("dd [lang=en]", has_text=claim[field]).first
                 assert part.inner_text().strip() == claim[field]
     assert {("claims", c["id"], "value") in french(parted) for c in told} == {True, False}
-    assert people
-
-
-@pytest.mark.browser
-def test_names_of_what_is_named_alone_carry_the_language_too(open_page: Opener, parted: Path) -> None:
-    page = open_page("lang=fr", BLOODY, folder=parted.parent / "site")
-    set_state(page, event="incendie-tuileries")
-    title = page.locator(".mg-card h2").inner_text()
-    label = page.locator(".mg-card").get_attribute("aria-label")
-    assert label == title
-    also = page.locator(".mg-also .mg-row-title")
-    for row in also.all():
-        assert spoken(row) in ("en", "fr")
 
 
 @pytest.mark.browser

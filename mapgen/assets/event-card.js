@@ -28,6 +28,7 @@ L.EventCard = L.Class.extend({
 	show: function (i, among, here) {
 		var at = among.indexOf(i), t = this.texts, layer = this.layers[this.clock.events.layer[i]];
 		this.index = i;
+		this._among = [among, here];
 		this.container.setAttribute('aria-label', t.title(i));
 		this.container.replaceChildren(this._tools(at, among, here), L.Texts.make('div.mg-card-in', {}, [
 			L.Texts.make('p.mg-category', {}, [
@@ -36,6 +37,14 @@ L.EventCard = L.Class.extend({
 			L.Texts.make('h2', {lang: t.foreign(i)}, t.title(i)), this._facts(i), t.text(i), this._accounts(i), this._sources(i), this._acts(i), this._also(i)
 		].filter(Boolean)));
 		this.container.scrollTop = 0;
+	},
+
+	/** Tells the card that is open in the language that the texts now speak; it stays where it was scrolled to. */
+	retell: function () {
+		var top = this.container.scrollTop;
+		if (this.clock.selected < 0 || this.clock.selected !== this.index) { return; }
+		this.show(this.index, this._among[0], this._among[1]);
+		this.container.scrollTop = top;
 	},
 
 	_tools: function (at, among, here) {

@@ -4,11 +4,11 @@ L.MapPage.include({
 	// --- Language ---
 
 	_relabel: function () {
-		var t = this.texts, self = this, head = document.querySelector('.mg-head');
+		var t = this.texts, head = document.querySelector('.mg-head');
 		this.root.lang = t.language;
 		this._skip.textContent = t.word('skip');
 		document.title = head.querySelector('h1').textContent = t.name(this.data.title);
-		head.querySelector('.mg-langs').replaceChildren.apply(head.querySelector('.mg-langs'), this._languageButtons());
+		this._offerLanguages(head.querySelector('.mg-langs'));
 		this._fitTitle(head.querySelector('h1'));
 		this._panel.firstChild.textContent = '';
 		this._panel.firstChild.append(L.Texts.make('span', {}, t.word('list')));
@@ -27,7 +27,9 @@ L.MapPage.include({
 		this._showChips();
 		this._showTray();
 		this._tellTour();
-		if (self.clock.selected >= 0) { this._showCard(); }
+		this._showZones();
+		this._say('');
+		this.card.retell();
 	},
 
 	/** Lets a long title shrink a little rather than be cut. */
@@ -36,6 +38,13 @@ L.MapPage.include({
 		if (title.scrollWidth > title.clientWidth) {
 			title.style.fontSize = Math.max(13, Math.floor(parseFloat(getComputedStyle(title).fontSize) * title.clientWidth / title.scrollWidth * 10) / 10) + 'px';
 		}
+	},
+
+	/** Makes the buttons anew; the focus stays on the one that was pressed. */
+	_offerLanguages: function (box) {
+		var focused = box.contains(document.activeElement);
+		box.replaceChildren.apply(box, this._languageButtons());
+		if (focused) { box.querySelector('[aria-pressed=true]').focus(); }
 	},
 
 	_languageButtons: function () {

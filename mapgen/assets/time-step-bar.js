@@ -86,7 +86,7 @@ L.TimeStepBar = L.Control.extend({
 	},
 
 	_fill: function () {
-		var make = L.Texts.make, t = this.texts;
+		var make = L.Texts.make, t = this.texts, speed = this._speed && this._speed.value;
 		this._container.setAttribute('aria-label', t.word('bar'));
 		this._day = make('p.mg-day');
 		this._hours = make('p.mg-hours');
@@ -94,6 +94,7 @@ L.TimeStepBar = L.Control.extend({
 		this._container.append(make('div.mg-date', {}, [this._day, this._hours, this._calendar]));
 		this._container.append(this._transport(), this._jumps(), this._looks(), this._slider());
 		this._container.onkeydown = L.bind(this._onKey, this);
+		if (speed) { this._speed.value = speed; }
 		this._recount();
 		this._strip.reset();
 		this._showPlay();
