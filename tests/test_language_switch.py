@@ -30,6 +30,10 @@ def test_after_a_switch_nothing_is_left_in_the_other_language(
     open_page: Opener, pseudo_site: Path, data: re.Pattern[str]
 ) -> None:
     page = open_page("lang=en", BLOODY, folder=pseudo_site)
+    assert page.locator(".mg-zone-key").is_visible() and page.locator(".mg-zone-words").is_visible()
+    switch(page)
+    assert {text for text in page.evaluate(TEXTS) if left(text, data)} == set()
+    switch(page, "EN")
     press(page, "Layers")
     for partial in (
         {"event": "incendie-tuileries"}, {"event": "", "tour": "vendome-column"},
