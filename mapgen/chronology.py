@@ -88,11 +88,12 @@ def where_words(subject: Subject, i: int, w: dict[str, Any]) -> str:
     if place.name_today and fold(place.name_today) != fold(place.name):
         text = u["today"].format(then=text, today=place.name_today)
     area = district_words(subject, subject.bins[i], w) or place.commune
-    if area:
-        text = f"{text}, {area}"
-    sure = u["precision"][place.precision].format(radius=place.radius_m)
-    certainty = "" if place.certainty == "certain" else f", {u['certainty'][place.certainty]}"
-    return f"{text} ({sure}{certainty})"
+    sure = [u["precision"][place.precision].format(radius=place.radius_m), u["certainty"].get(place.certainty, "")]
+    return str(u["aside"].format(a=_joined([text, area], w), b=_joined(sure, w)))
+
+
+def _joined(parts: Iterable[str], w: dict[str, Any]) -> str:
+    return str(w["ui"]["comma"]).join(filter(None, parts))
 
 
 def district_words(subject: Subject, where: str, w: dict[str, Any]) -> str:
@@ -111,14 +112,14 @@ def district_words(subject: Subject, where: str, w: dict[str, Any]) -> str:
             else w["ui"]["district_name"].format(name=row.name, level=level)
         )
         at = row.parent
-    return ", ".join(parts)
+    return _joined(parts, w)
 
 
 def ordinal(number: int, w: dict[str, Any]) -> str:
     """Return a number as an ordinal: 1st, 2nd, 11th, 21st; 1er, 2e."""
     endings = w["ui"]["ordinals"]
     last = number % 100 if number % 100 in (11, 12, 13) else number % 10
-    return f"{number}{endings.get(str(last), endings['other'])}" if number != 1 else f"1{endings['1']}"
+    return f"{number}{endings.get(f'only_{number}') or endings.get(str(last), endings['other'])}"
 
 
 def _claims(subject: Subject, row: Event) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ FLOORS = [
     {"page"},
     {"chronology", "columns", "layers", "picture"},
     {"figures"},
-    {"ground", "measures", "zones"},
+    {"ground", "measures", "translations", "zones"},
     {"subject"},
     {"reading", "records", "checks", "checking", "joins", "contract", "rules", "reference"},
     {"sets"},

@@ -34,6 +34,7 @@ L.EventCard = L.Class.extend({
 	show: function (i, among, here) {
 		var at = among.indexOf(i), t = this.texts, layer = this.layers[this.clock.events.layer[i]];
 		this.index = i;
+		this._among = [among, here];
 		this.container.setAttribute('aria-label', t.title(i));
 		this.container.replaceChildren(this._tools(at, among, here), L.Texts.make('div.mg-card-in', {}, [
 			L.Texts.make('p.mg-category', {}, [
@@ -42,6 +43,14 @@ L.EventCard = L.Class.extend({
 			L.Texts.make('h2', {lang: t.foreign(i)}, t.title(i)), this._facts(i), t.text(i), this._accounts(i), this._sources(i), this._tags(i), this._acts(i), this._also(i), this._others(i)
 		].filter(Boolean)));
 		this.container.scrollTop = 0;
+	},
+
+	/** Tells the card that is open in the language that the texts now speak; it stays where it was scrolled to. */
+	retell: function () {
+		var top = this.container.scrollTop;
+		if (this.clock.selected < 0 || this.clock.selected !== this.index) { return; }
+		this.show(this.index, this._among[0], this._among[1]);
+		this.container.scrollTop = top;
 	},
 
 	_tools: function (at, among, here) {
@@ -61,7 +70,7 @@ L.EventCard = L.Class.extend({
 	_facts: function (i) {
 		var t = this.texts, make = L.Texts.make, list = make('dl.mg-facts'),
 		    add = function (word, text) { if (text) { list.append(make('dt', {}, t.word(word)), make('dd', {}, text)); } };
-		add('when', [t.when(i), t.disputed(i) ? make('span.mg-dim', {}, ' (' + t.word('disputed') + ')') : null].filter(Boolean));
+		add('when', [t.when(i), t.disputed(i) ? make('span.mg-dim', {}, t.word('aside', {a: '', b: t.word('disputed')})) : null].filter(Boolean));
 		add('where', t.where(i));
 		add('who', t.actors(i).join('; '));
 		return list;

@@ -29,14 +29,23 @@ L.EventList = L.Class.extend({
 	},
 
 	draw: function () {
+		var at = this._told !== this.texts.language && this._scrolled && this._place();
 		this._frame = null;
 		if (!this.seen) { return; }
+		this._told = this.texts.language;
 		this._say();
 		this._rows.clear();
 		this.container.replaceChildren.apply(this.container, this._sections(this._groups()));
+		at = at && this._rows.has(at.i) && at;
 		// Asking for the scroll lays the page out: only a list that was scrolled is put back to its top.
-		if (this._scrolled) { this.container.scrollTop = 0; }
-		this._scrolled = false;
+		if (this._scrolled) { this.container.scrollTop = at ? this._rows.get(at.i).offsetTop - this.container.offsetTop - at.above : 0; }
+		this._scrolled = !!at;
+	},
+
+	/** The first row that is seen and how far it lies below the upper edge: in another language the list stays at it. */
+	_place: function () {
+		var top = this.container.scrollTop + this.container.offsetTop, found = Array.from(this._rows).find(function (pair) { return pair[1].offsetTop + pair[1].offsetHeight > top; });
+		return found && {i: found[0], above: found[1].offsetTop - top};
 	},
 
 	/** Visible events under their three headings: new on this step in the order of time, going on and just before the latest first. */

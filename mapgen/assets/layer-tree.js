@@ -56,10 +56,17 @@ L.LayerTree = L.Control.extend({
 		if (this._open) { this._tick(); }
 	},
 
+	/** Writes all words again; what is unfolded stays so, and where it was scrolled to. */
 	relabel: function () {
+		var rows = this._rowsBox(), top = rows.scrollTop, unfolded = rows.querySelector('[open]');
 		L.DomUtil.empty(this._container);
 		this._fill();
+		rows = this._rowsBox();
+		if (unfolded) { rows.querySelector('details').open = true; }
+		rows.scrollTop = top;
 	},
+
+	_rowsBox: function () { return this._panel.querySelector('.mg-layers-rows'); },
 
 	redraw: function () {
 		if (this._open && !this._frame) { this._frame = L.Util.requestAnimFrame(this._count, this); }
@@ -82,7 +89,7 @@ L.LayerTree = L.Control.extend({
 
 	/** Makes the rows when the panel is opened for the first time in a language. */
 	_fillRows: function () {
-		var box = this._panel.querySelector('.mg-layers-rows');
+		var box = this._rowsBox();
 		if (box.firstChild) { return; }
 		box.append.apply(box, this._rows());
 		box.append(this._credits());

@@ -4,11 +4,11 @@ L.MapPage.include({
 	// --- Language ---
 
 	_relabel: function () {
-		var t = this.texts, self = this, head = document.querySelector('.mg-head');
+		var t = this.texts, head = document.querySelector('.mg-head');
 		this.root.lang = t.language;
 		this._skip.textContent = t.word('skip');
 		document.title = head.querySelector('h1').textContent = t.name(this.data.title);
-		head.querySelector('.mg-langs').replaceChildren.apply(head.querySelector('.mg-langs'), this._languageButtons());
+		this._offerLanguages(head.querySelector('.mg-langs'));
 		this._fitTitle(head.querySelector('h1'));
 		this._panel.firstChild.textContent = '';
 		this._panel.firstChild.append(L.Texts.make('span', {}, t.word('list')));
@@ -19,6 +19,8 @@ L.MapPage.include({
 		this._open.lastChild.textContent = t.word(window.innerWidth < 480 ? 'open_short' : 'open_full');
 		Array.prototype.forEach.call(this._zoom.children, function (button, k) { button.setAttribute('aria-label', t.word(k ? 'zoom_out' : 'zoom_in')); });
 		this._north.setAttribute('aria-label', t.word('north'));
+		this._north.lastChild.textContent = t.word('north_mark');
+		this._ruler._update();
 		this.bar.relabel();
 		if (this.ui === 'full') { this.tree.relabel(); this.share.relabel(); }
 		this._relabelFinder();
@@ -27,7 +29,9 @@ L.MapPage.include({
 		this._showChips();
 		this._showTray();
 		this._tellTour();
-		if (self.clock.selected >= 0) { this._showCard(); }
+		this._showZones();
+		this._say('');
+		this.card.retell();
 	},
 
 	/** Lets a long title shrink a little rather than be cut. */
@@ -36,6 +40,13 @@ L.MapPage.include({
 		if (title.scrollWidth > title.clientWidth) {
 			title.style.fontSize = Math.max(13, Math.floor(parseFloat(getComputedStyle(title).fontSize) * title.clientWidth / title.scrollWidth * 10) / 10) + 'px';
 		}
+	},
+
+	/** Makes the buttons anew; the focus stays on the one that was pressed. */
+	_offerLanguages: function (box) {
+		var focused = box.contains(document.activeElement);
+		box.replaceChildren.apply(box, this._languageButtons());
+		if (focused) { box.querySelector('[aria-pressed=true]').focus(); }
 	},
 
 	_languageButtons: function () {
@@ -113,14 +124,14 @@ L.MapPage.include({
 			if (p < 0) { n.none++; } else if (p > 3) { n.city++; } else if (p > 1) { n.area++; }
 		}
 		this._tray.replaceChildren.apply(this._tray, Object.keys(n).filter(function (key) { return n[key]; }).map(function (key) {
-			return L.Texts.make('span.mg-tray-' + key, {}, t.word('tray.' + key, {n: n[key]}));
+			return L.Texts.make('span.mg-tray-' + key, {}, t.word('tray.' + key, {n: t.number(n[key])}));
 		}));
 	},
 
 	/** The filters that hide something, each with a button that takes it away. */
 	_showChips: function () {
 		var self = this, f = this.filter, t = this.texts, chip = function (text, clear) {
-			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': text + ', ' + t.word('close'), on: {click: function () { clear(); self._filter(); }}},
+			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': t.join([text, t.word('close')]), on: {click: function () { clear(); self._filter(); }}},
 				[text, L.Texts.icon('close', 12)]);
 		}, chips = f.tags.map(function (tag) { return chip(t.tag(self.data.events.tags.indexOf(tag)) || tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
 		if (f.district) { chips.unshift(chip(this._districtName(f.district), function () { f.district = ''; })); }

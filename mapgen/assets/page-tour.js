@@ -44,7 +44,7 @@ L.MapPage.include({
 		this._tourStart.hidden = !stops.length || k >= 0 || this.ui !== 'full';
 		this._tourPart.hidden = k < 0;
 		this._tourStart.replaceChildren(L.Texts.icon('flag', 16), t.word('tour.short'));
-		this._tourStart.ariaLabel = this._tourStart.title = this._tourKept ? t.word('tour.resume', {n: this._tourKept + 1}) : t.word('tour.start', {n: stops.length});
+		this._tourStart.ariaLabel = this._tourStart.title = this._tourKept ? t.word('tour.resume', {n: this._tourKept + 1}) : t.count('tour.start', stops.length);
 		if (k < 0) { return; }
 		text = t.stop(k);
 		this._tourPart.setAttribute('aria-label', t.word('tour.of', {n: k + 1, total: stops.length}));

@@ -132,8 +132,14 @@ L.MapPage = L.Class.extend({
 
 	/** A scale in metres, and that north is up. */
 	_scale: function () {
-		var scale = L.control.scale({imperial: false, maxWidth: 110, position: 'bottomleft'}).addTo(this.map);
-		this._north = L.Texts.make('span.mg-north', {role: 'img'}, [L.Texts.icon('north', 15), 'N']);
+		var scale = this._ruler = L.control.scale({imperial: false, maxWidth: 110, position: 'bottomleft'}), t = this.texts;
+		// Leaflet's own writes its units in one language.
+		scale._updateMetric = function (most) {
+			var m = this._getRoundNum(most), far = m >= 1000;
+			this._updateScale(this._mScale, t.word(far ? 'km' : 'm', {n: t.number(far ? m / 1000 : m)}), m / most);
+		};
+		scale.addTo(this.map);
+		this._north = L.Texts.make('span.mg-north', {role: 'img'}, [L.Texts.icon('north', 15), L.Texts.make('span')]);
 		scale.getContainer().prepend(this._north);
 	},
 

@@ -35,7 +35,12 @@ L.Texts = L.Class.extend({
 			this._plural = new Intl.PluralRules(this.language);
 			this._pluralOf = this.language;
 		}
-		return this.word(path + '.' + (this._plural.select(n) === 'one' ? 'one' : 'other'), {n: n});
+		return this.word(path + '.' + (this._plural.select(n) === 'one' ? 'one' : 'other'), {n: this.number(n)});
+	},
+
+	/** A number as the language writes it; with the no-break space of the texts, which is not a narrow one. */
+	number: function (n, options) {
+		return new Intl.NumberFormat(this.language, options).format(n).replace(/\u202f/g, '\u00a0');
 	},
 
 	/** A text with a capital at its head. */
@@ -44,8 +49,11 @@ L.Texts = L.Class.extend({
 	/** A number as an ordinal: 1st, 2nd, 11th, 21st; 1er, 2e. */
 	ordinal: function (number) {
 		var endings = this.data.words[this.language].ordinals, last = number % 100 > 10 && number % 100 < 14 ? number % 100 : number % 10;
-		return number + (number === 1 ? endings[1] : (Object.hasOwn(endings, last) && last > 1 || this.language === 'en') && endings[last] || endings.other);
+		return number + (endings['only_' + number] || endings[last] || endings.other);
 	},
+
+	/** Texts in a row, without the empty ones. */
+	join: function (texts) { return texts.filter(Boolean).join(this.word('comma')); },
 
 	/** The name of a thing that carries its name in each language. */
 	name: function (names) {
@@ -67,7 +75,7 @@ L.Texts = L.Class.extend({
 		var months = this.data.months[this.language].map(L.Texts.fold), m = /^(\d{4})-(\d{1,2})-(\d{1,2})(T\d\d:\d\d)?$/.exec(text),
 		    two = function (n) { return ('0' + n).slice(-2); };
 		if (m) { return m[1] + '-' + two(m[2]) + '-' + two(m[3]) + (m[4] || ''); }
-		m = /^(\d{1,2})(?:er|st|nd|rd|th)?[ ./-]+([^\d\s.]+|\d{1,2})\.?[ ./-]*(\d{4})?$/.exec(L.Texts.fold(text));
+		m = /^(\d{1,2})[^\d\s./-]{0,3}[ ./-]+([^\d\s.]+|\d{1,2})\.?[ ./-]*(\d{4})?$/.exec(L.Texts.fold(text));
 		if (!m) { return ''; }
 		var k = /\d/.test(m[2]) ? +m[2] - 1 : months.findIndex(function (name) { return name.indexOf(m[2]) === 0; });
 		return k < 0 ? '' : (m[3] || this.data.openAt.slice(0, 4)) + '-' + two(k + 1) + '-' + two(m[1]);
@@ -108,7 +116,7 @@ L.Texts = L.Class.extend({
 		text = place[1] ? this.word('today', {then: place[0], today: place[1]}) : place[0];
 		area = this.district(events.bin[i]) || place[2];
 		sure = this.word('precision.' + L.Texts.PRECISIONS[events.precision[i]], {radius: events.radius[i]});
-		return text + (area ? ', ' + area : '') + ' (' + sure + (place[3] === 'certain' ? '' : ', ' + this.word('certainty.' + place[3])) + ')';
+		return this.word('aside', {a: this.join([text, area]), b: this.join([sure, place[3] === 'certain' ? '' : this.word('certainty.' + place[3])])});
 	},
 
 	/** A district and the ones above it in words; empty for what is none. */
@@ -120,7 +128,7 @@ L.Texts = L.Class.extend({
 			out.push(d.number[at] !== null && d.parent[at] < 0 ? this.word('district_number', {number: this.ordinal(d.number[at]), level: level}) :
 				this.word('district_name', {name: d.name[at], level: level}));
 		}
-		return out.join(', ');
+		return this.join(out);
 	},
 
 	/** The name of the k-th tag; empty for one that readers are not offered. */
