@@ -13,7 +13,7 @@ from mapgen.subject import Subject, interface_words
 from mapgen.texts import fold, markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mapgen.rows import Claim, Event
 
