@@ -28,11 +28,14 @@ L.MapPage.include({
 		if (self.clock.selected >= 0) { this._showCard(); }
 	},
 
-	/** Lets a long title shrink a little rather than be cut. */
+	/** Lets a long title shrink a little, then take two lines, rather than be cut. */
 	_fitTitle: function (title) {
-		title.style.fontSize = '';
-		if (title.scrollWidth > title.clientWidth) {
-			title.style.fontSize = Math.max(13, Math.floor(parseFloat(getComputedStyle(title).fontSize) * title.clientWidth / title.scrollWidth * 10) / 10) + 'px';
+		var k;
+		title.style.fontSize = title.style.whiteSpace = '';
+		k = title.clientWidth / title.scrollWidth;
+		if (k < 1) {
+			title.style.fontSize = Math.floor(parseFloat(getComputedStyle(title).fontSize) * Math.max(0.77, k) * 10) / 10 + 'px';
+			if (k < 0.77) { title.style.whiteSpace = 'normal'; }
 		}
 	},
 
