@@ -31,7 +31,7 @@ SCRIPTS = (
     "measures", "district-key", "district-pointer", "zone-layer", "label-grid", "line-text", "name-list",
     "name-pen", "map-names", "time-steps", "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip",
     "time-step-bar", "texts", "event-list", "event-card", "layer-tree", "hash-state", "page", "page-panel",
-    "page-zones", "page-print", "page-tour", "page-state",
+    "page-zones", "page-print", "page-tour", "page-reader", "page-state",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
 FIRST = "document.documentElement.classList.remove('mg-bare');"

@@ -44,7 +44,10 @@ L.MapPage.include({
 		this.data.languages.forEach(function (code, k) {
 			if (k) { out.push(' · '); }
 			out.push(L.Texts.make('button', {type: 'button', lang: code, 'aria-pressed': code === self.language,
-				title: self.data.words[code].language, on: {click: function () { self._speak(code, true); }}}, code.toUpperCase()));
+				title: self.data.words[code].language, on: {click: function () {
+				self._speak(code, true);
+				document.querySelector('.mg-langs [aria-pressed="true"]').focus();
+			}}}, code.toUpperCase()));
 		});
 		return this.data.languages.length > 1 ? out : [];
 	},
@@ -70,12 +73,13 @@ L.MapPage.include({
 	},
 
 	_showCard: function () {
-		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card');
+		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card'), now = document.activeElement;
+		if (open && !was) { this._from = now; }
 		this._panel.classList.toggle('mg-has-card', open);
 		this.list.setSeen(!open && this.ui === 'full');
 		if (!open) {
 			this._here = null;
-			if (was) { this.list.focus(this.card.index); }
+			if (was) { this._giveBack(); }
 			return;
 		}
 		if (this._here && this._here.indexOf(i) < 0) { this._here = null; }
@@ -83,7 +87,8 @@ L.MapPage.include({
 		this.card.show(i, among.indexOf(i) < 0 ? [i] : among, !!this._here);
 		this._sheet(true);
 		this._reveal(i);
-		if (!was || document.activeElement === document.body) { this.card.container.focus({preventScroll: true}); }
+		// A page that opens with a card leaves the focus at its top.
+		if (this.api && (!was || document.activeElement === document.body)) { this.card.container.focus({preventScroll: true}); }
 	},
 
 	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows. */
@@ -114,7 +119,7 @@ L.MapPage.include({
 	/** The filters that hide something, each with a button that takes it away. */
 	_showChips: function () {
 		var self = this, f = this.filter, t = this.texts, chip = function (text, clear) {
-			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': text + ', ' + t.word('close'), on: {click: function () { clear(); self._filter(); }}},
+			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': text + ', ' + t.word('close'), on: {click: function () { clear(); self._filter(); (self._chips.firstChild || self.list._first()).focus(); }}},
 				[text, L.Texts.icon('close', 12)]);
 		}, chips = f.tags.map(function (tag) { return chip(tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
 		if (f.district) { chips.unshift(chip(this._districtName(f.district), function () { f.district = ''; })); }

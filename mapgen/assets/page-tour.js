@@ -21,10 +21,11 @@ L.MapPage.include({
 		return {date: stop.date, view: stop.view, layers: layers ? layers.join(',') : undefined, tour: stop.id};
 	},
 
-	/** Goes to a stop: its date, view and layers; nothing else stays filtered. */
-	_toStop: function (k) {
+	/** Goes to a stop, by the button `pressed` if one was: its date, view and layers; nothing else stays filtered. */
+	_toStop: function (k, pressed) {
 		this._apply(this._stopState(k));
-		this._tourPart.focus({preventScroll: true});
+		// Who goes on keeps the button, which tells the new title.
+		(pressed ? this._tourPart.querySelector('.mg-' + pressed) : this._tourPart).focus({preventScroll: true});
 	},
 
 	/** Shows the box of a stop, or the button when the tour is left. */
@@ -39,9 +40,9 @@ L.MapPage.include({
 
 	_tellTour: function () {
 		var t = this.texts, make = L.Texts.make, self = this, stops = this.data.tour, k = this.tour, stop = stops[k], text, go = function (d) {
-			return function () { self._toStop(self.tour + d); };
+			return function () { if (stops[k + d]) { self._toStop(k + d, d < 0 ? 'back' : 'next'); } };
 		}, button = function (icon, word, action, off) {
-			return make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word('tour.' + word), title: t.word('tour.' + word), disabled: off ? '' : null, on: {click: action}},
+			return make('button.mg-button.mg-plain.mg-' + word, {type: 'button', 'aria-label': t.word('tour.' + word), title: t.word('tour.' + word), 'aria-describedby': 'mg-stop', 'aria-disabled': off ? 'true' : null, on: {click: action}},
 				L.Texts.icon(icon));
 		};
 		this._tourStart.hidden = !stops.length || k >= 0 || this.ui !== 'full';
@@ -58,7 +59,7 @@ L.MapPage.include({
 				self._write();
 				self._tourStart.focus();
 			})
-		]), make('h2', {lang: text.lang}, text.title), text.text, stop.event ? make('button.mg-button', {type: 'button', on: {click: function () {
+		]), make('h2', {id: 'mg-stop', lang: text.lang}, text.title), text.text, stop.event ? make('button.mg-button', {type: 'button', on: {click: function () {
 			self.clock.select(self._indexOfId.get(stop.event));
 		}}}, t.word('tour.event')) : ''].filter(Boolean));
 		this._panel.scrollTop = 0;

@@ -37,6 +37,7 @@ L.MapPage = L.Class.extend({
 		this.root.classList.toggle('mg-framed', this.framed);
 		this._dark = window.matchMedia('(prefers-color-scheme: dark)');
 		this._dark.addEventListener('change', function () { self._setTheme(); });
+		this._forced = window.matchMedia('(forced-colors: active)');
 		this._setTheme();
 	},
 
@@ -46,8 +47,9 @@ L.MapPage = L.Class.extend({
 	},
 
 	_setTheme: function () {
-		// Paper is white.
-		var dark = !this._printing && (this.theme === 'dark' || this.theme === 'auto' && this._dark.matches);
+		// Paper is white. A reader's own few colours come before what the page was asked for.
+		var theme = this._forced.matches ? 'auto' : this.theme, dark = !this._printing && (theme === 'dark' || theme === 'auto' && this._dark.matches);
+		if (this.symbols) { this.symbols.clear(); }
 		this.root.dataset.theme = dark ? 'dark' : 'light';
 		(this._layers || []).forEach(function (layer) { layer.retheme(); });
 		if (this.bar) { this.bar.retheme(); }
@@ -102,13 +104,13 @@ L.MapPage = L.Class.extend({
 		this._skip = document.querySelector('.mg-skip');
 		this.list = L.eventList(clock, this.symbols, data.layers, this.texts);
 		this.card = L.eventCard(clock, this.symbols, parts, this.texts, {link: L.bind(this._linkTo, this)});
-		this.bar = L.timeStepBar(clock, parts, this.texts, this.ui === 'full' ? {} : {line: Infinity});
+		this.bar = L.timeStepBar(clock, parts, this.texts, this.ui === 'full' ? {spoken: false} : {line: Infinity});
 		this._chips = L.Texts.make('div.mg-chips');
 		this._figures = L.Texts.make('div.mg-figures');
 		this._notice = L.Texts.make('p.mg-notice', {role: 'status'});
 		this._tray = L.Texts.make('div.mg-tray');
 		this._tourBox();
-		this._panel.append(this._handle(), this._tourPart, this.list.sentence, this._tourStart, this._notice, this._chips, this._figures, this.list.container, this.card.container);
+		this._panel.append(this._handle(), this._tourPart, this.list.told, this._tourStart, this._notice, this._chips, this._figures, this.list.container, this.card.container);
 		document.getElementById('mg-bar').append(this.bar.onAdd(map));
 		document.querySelector('.mg-stage').append(this._tray, this.pointer.line, this._hint());
 		if (this.ui === 'full') { this.tree.addTo(map); }
@@ -118,6 +120,7 @@ L.MapPage = L.Class.extend({
 		if (this.ui !== 'none') { this.pointer.addTo(map); }
 		this._buttons();
 		this._scale();
+		this._heed();
 	},
 
 	/** A scale in metres, and that north is up. */
@@ -177,7 +180,7 @@ L.MapPage = L.Class.extend({
 		map.on('dragstart', moved).on('moveend', this._write, this).on('timestep:open', this._onOpen, this);
 		map.getContainer().addEventListener('wheel', L.bind(this._onWheel, this), {capture: true, passive: false});
 		map.getContainer().addEventListener('dblclick', moved);
-		map.getContainer().addEventListener('keydown', moved);
+		map.getContainer().addEventListener('keydown', function (e) { if (e.target === this && /^(Arrow|[-+=_])/.test(e.key)) { moved(); } });
 		window.addEventListener('hashchange', function () { self._apply(self.hash.read(location.hash)); });
 		this._skip.addEventListener('click', function (e) {
 			e.preventDefault();
