@@ -24,7 +24,9 @@ ASSETS = Path(__file__).resolve().parent.parent / "mapgen" / "assets"
 HUES = """selector => {
     const found = {};
     for (const canvas of document.querySelectorAll(selector)) {
-        const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {willReadFrequently: true});
+        copy.drawImage(canvas, 0, 0);
+        const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
         for (let k = 0; k < data.length; k += 4) {
             const [r, g, b, a] = data.slice(k, k + 4);
             if (a < 250 || Math.max(r, g, b) - Math.min(r, g, b) < 40) { continue; }
@@ -38,7 +40,7 @@ SYMBOLS = ".mg-map canvas.mg-events"
 FILLS = "[...document.querySelectorAll('.mg-row path')].map(el => getComputedStyle(el).fill)"
 EDGES = """() => [...document.querySelectorAll('#mg-app :is(button.mg-button, .mg-select, .mg-layers input)')]
     .filter(el => el.checkVisibility()).map(el => getComputedStyle(el))
-    .filter(s => s.borderTopStyle !== 'solid' || s.borderTopColor === s.backgroundColor || s.color === s.backgroundColor)
+    .filter(s => s.borderBottomStyle !== 'solid' || s.borderBottomColor === s.backgroundColor || s.color === s.backgroundColor)
     .length"""
 
 
@@ -61,7 +63,9 @@ def test_forced_colours_draw_a_wash_as_hatch_and_follow_the_reader_at_once(open_
     page = open_page(state=BLOODY)
     wash = """() => {
         const canvas = [...document.querySelectorAll('.mg-map canvas')].filter(el => el.style.zIndex === '1')[1],
-            line = canvas.getContext('2d').getImageData(0, canvas.height / 2, canvas.width, 1).data, alphas = [];
+            copy = new OffscreenCanvas(canvas.width, 1).getContext('2d', {willReadFrequently: true}), alphas = [];
+        copy.drawImage(canvas, 0, -canvas.height / 2);
+        const line = copy.getImageData(0, 0, canvas.width, 1).data;
         for (let k = 3; k < line.length; k += 4) { alphas.push(line[k] > 127 ? 2 : line[k] ? 1 : 0); }
         return [alphas.filter(a => a === 1).length, alphas.join('').split(/2+/).length - 1];
     }"""

@@ -122,5 +122,6 @@ def walk(page: Page) -> None:
         if page.evaluate("document.activeElement === document.body"):
             assert stops > 1
             return
-        assert page.evaluate(STOP) == ""
+        fault = page.evaluate(STOP)
+        assert not fault, fault
     raise AssertionError("Tab does not lead out of the page")
