@@ -1,4 +1,4 @@
-"""The page as its readers set it: few colours, large text, a narrow page, stillness, grey symbols, large enough targets."""
+"""The page as its readers set it: few colours, large text, a narrow page, stillness, grey symbols, large targets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HUES = """selector => {
         const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
         for (let k = 0; k < data.length; k += 4) {
             const [r, g, b, a] = data.slice(k, k + 4);
-            if (a < 250 || Math.max(r, g, b) - Math.min(r, g, b) < 40) { continue; }
+            if (a < 150 || Math.max(r, g, b) - Math.min(r, g, b) < 40) { continue; }
             const name = b > r && b >= g ? 'blue' : r > g && r > b ? 'red' : 'other';
             found[name] = (found[name] || 0) + 1;
         }
@@ -38,9 +38,9 @@ HUES = """selector => {
 }"""
 SYMBOLS = ".mg-map canvas.mg-events"
 FILLS = "[...document.querySelectorAll('.mg-row path')].map(el => getComputedStyle(el).fill)"
-EDGES = """() => [...document.querySelectorAll('#mg-app :is(button.mg-button, .mg-select, .mg-layers input)')]
+EDGES = """() => [...document.querySelectorAll('#mg-app :is(button.mg-button, .mg-select)')]
     .filter(el => el.checkVisibility()).map(el => getComputedStyle(el))
-    .filter(s => s.borderBottomStyle !== 'solid' || s.borderBottomColor === s.backgroundColor || s.color === s.backgroundColor)
+    .filter(s => s.borderBottomStyle !== 'solid' || [s.borderBottomColor, s.color].includes(s.backgroundColor))
     .length"""
 
 
@@ -54,6 +54,10 @@ def test_forced_colours_keep_symbols_choice_and_controls(open_page: Opener, sche
     assert page.evaluate(EDGES) == 0
     page.get_by_role("button", name="Layers", exact=True).click()
     assert page.evaluate(EDGES) == 0
+    box = page.locator(".mg-layer input").first
+    checked = box.evaluate("el => getComputedStyle(el).backgroundColor")
+    box.uncheck()
+    assert [checked, box.evaluate("el => getComputedStyle(el).backgroundColor")] == [text, ground]
     set_state(page, event="hotel-de-ville-occupied", date="1871-03-18")
     assert page.evaluate(HUES, SYMBOLS)["blue"] > 50
     assert page.evaluate(HUES, ".mg-strip canvas")["blue"] > 50
@@ -66,7 +70,7 @@ def test_forced_colours_draw_a_wash_as_hatch_and_follow_the_reader_at_once(open_
             copy = new OffscreenCanvas(canvas.width, 1).getContext('2d', {willReadFrequently: true}), alphas = [];
         copy.drawImage(canvas, 0, -canvas.height / 2);
         const line = copy.getImageData(0, 0, canvas.width, 1).data;
-        for (let k = 3; k < line.length; k += 4) { alphas.push(line[k] > 127 ? 2 : line[k] ? 1 : 0); }
+        for (let k = 3; k < line.length; k += 4) { alphas.push(line[k] > 90 ? 2 : line[k] ? 1 : 0); }
         return [alphas.filter(a => a === 1).length, alphas.join('').split(/2+/).length - 1];
     }"""
     flat, lines = page.evaluate(wash)
@@ -85,17 +89,18 @@ def test_forced_colours_draw_a_wash_as_hatch_and_follow_the_reader_at_once(open_
 # --- Large text, narrow page -----------------------------------------------------------------------------------------
 
 SPOILT = """() => {
-    const out = [], walk = document.createTreeWalker(document.getElementById('mg-app'), NodeFilter.SHOW_TEXT), range = document.createRange();
+    const out = [], walk = document.createTreeWalker(document.getElementById('mg-app'), NodeFilter.SHOW_TEXT),
+        range = document.createRange(), seen = {opacityProperty: true, visibilityProperty: true};
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
         const el = node.parentElement;
-        if (!node.data.trim() || !el.checkVisibility({opacityProperty: true, visibilityProperty: true}) || el.closest('option, .mg-map canvas')) { continue; }
+        if (!node.data.trim() || !el.checkVisibility(seen) || el.closest('option')) { continue; }
         range.selectNodeContents(node);
         const box = range.getClientRects()[0];
         let scrolled = false;
         if (!box || getComputedStyle(el).clipPath !== 'none' || el.closest('.mg-has-card > .mg-told')) { continue; }
         for (let up = el; up; up = up.parentElement) {
             const style = getComputedStyle(up), edge = up.getBoundingClientRect();
-            if (style.overflowX === 'visible' && style.overflowY === 'visible' && up !== document.documentElement) { continue; }
+            if (style.overflow === 'visible' && up !== document.documentElement) { continue; }
             if (box.left < edge.left - 1 || box.right > edge.right + 1) { out.push(`cut: ${node.data.trim()}`); }
             if (box.top < edge.top - 1 || box.bottom > edge.bottom + 1) {
                 if (/auto|scroll/.test(style.overflowY)) { scrolled = true; break; }
@@ -162,14 +167,14 @@ MOVING = """document.getAnimations().map(a => a.transitionProperty || a.animatio
 
 def moving(page: Page, *keys: str) -> list[str]:
     """Press keys on the map, then open the sheet; tell what moves right after each."""
-    found = []
+    found: list[str] = []
     page.locator(".mg-map").focus()
     for key in keys:
         page.keyboard.press(key)
         found += page.evaluate(MOVING)
         settle(page)
     page.locator(".mg-handle").evaluate("el => el.click()")
-    return found + page.evaluate(MOVING)
+    return [*found, *page.evaluate(MOVING)]
 
 
 def test_nothing_moves_for_who_asks_for_stillness(open_page: Opener) -> None:
@@ -190,7 +195,8 @@ def test_nothing_moves_for_who_asks_for_stillness(open_page: Opener) -> None:
 # --- Grey symbols ----------------------------------------------------------------------------------------------------
 
 PAINTED = """([symbols, size, possible]) => {
-    const family = L.symbols(symbols), style = getComputedStyle(document.body), theme = name => style.getPropertyValue('--mg-' + name).trim();
+    const family = L.symbols(symbols), style = getComputedStyle(document.body),
+        theme = name => style.getPropertyValue('--mg-' + name).trim();
     return Object.keys(symbols).map(id => {
         const canvas = document.createElement('canvas'), ctx = canvas.getContext('2d'), side = 30,
             sprite = family.sprite(id, {size, possible, ratio: 1, theme});
@@ -199,13 +205,15 @@ PAINTED = """([symbols, size, possible]) => {
         ctx.fillRect(0, 0, side, side);
         ctx.drawImage(sprite.canvas, side / 2 - sprite.half, side / 2 - sprite.half);
         const data = ctx.getImageData(0, 0, side, side).data, grey = [];
-        for (let k = 0; k < data.length; k += 4) { grey.push(0.2126 * data[k] + 0.7152 * data[k + 1] + 0.0722 * data[k + 2]); }
+        for (let k = 0; k < data.length; k += 4) {
+            grey.push(0.2126 * data[k] + 0.7152 * data[k + 1] + 0.0722 * data[k + 2]);
+        }
         return grey;
     });
 }"""
 APART = {(14, False): 0.28, (18, False): 0.34, (24, False): 0.35, (14, True): 0.42, (18, True): 0.46, (24, True): 0.56}
-"""By size and whether possible: the least share of the pixels of two grey symbols, laid on each other as well as may be,
-that belong to one alone, as measured on the sheet that was looked at."""
+"""By size and whether possible: the least share of the pixels of two grey symbols that belong to one alone, when they
+are laid on each other as well as may be; as measured on the drawings that were looked at."""
 
 
 def apart(one: Any, other: Any) -> float:

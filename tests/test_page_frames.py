@@ -8,7 +8,7 @@ import io
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from browser import Host, Opener, ready, set_state, settle, state

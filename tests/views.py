@@ -1,4 +1,4 @@
-"""What a reader may have before them: states of the page, each with the way there. Tests of every state read this table."""
+"""What a reader may have before them: states of the page, each with the way there, and what is asked of any of them."""
 
 from __future__ import annotations
 
@@ -101,9 +101,10 @@ def no_scroll(page: Page) -> None:
 
 
 STOP = """() => {
-    const el = document.activeElement, shown = el.closest('.mg-strip, .mg-select') || el, style = getComputedStyle(shown),
+    const el = document.activeElement, shown = el.closest(".mg-strip, .mg-select") || el,
+        style = getComputedStyle(shown),
         name = `${el.tagName}.${el.className} ${el.textContent.slice(0, 30)}`, box = shown.getClientRects()[0];
-    if (!box || !shown.checkVisibility({opacityProperty: true, visibilityProperty: true})) { return `hidden: ${name}`; }
+    if (!box || !shown.checkVisibility({visibilityProperty: true})) { return `hidden: ${name}`; }
     if (style.outlineStyle !== 'solid' || parseFloat(style.outlineWidth) < 3) { return `no ring: ${name}`; }
     const parts = box.width > 200 && box.height > 60 ? [0.2, 0.5, 0.8] : [0.5],
         seen = parts.some(x => parts.some(y => {
