@@ -42,17 +42,16 @@ def faults(page: Page, where: Any = "body", rules: list[str] = TAGS) -> list[str
 def test_axe_finds_no_fault(open_page: Opener, name: str) -> None:
     page = show(open_page, VIEWS[name])
     assert faults(page, "html") == []
-    page.locator(".mg-map").evaluate("el => el.append(document.createElement('button'))")
+    page.evaluate("document.body.append(document.createElement('button'))")
     assert [fault.split(":")[0] for fault in faults(page)] == ["button-name"]
 
 
 def test_axe_finds_no_fault_in_the_chronology(open_page: Opener) -> None:
-    """Its days are alike: all of them are looked at, but for the slow rules only the ends are."""
+    """Its days are made alike: ten of them stand for all, with every list at the end."""
     page = open_page.visit((open_page.folder / "events.html").as_uri())
-    ends = [["header"], ["section:nth-of-type(-n + 4)"], ["footer"]]
-    assert faults(page, {"include": ends}) == []
-    page.evaluate("document.querySelectorAll('section:nth-of-type(n + 5):not([id])').forEach(el => el.remove())")
-    assert faults(page, "html", ["target-size", "link-name", "list", "listitem", "duplicate-id-aria"]) == []
+    page.evaluate("document.querySelectorAll('section:nth-of-type(n + 12):not([id])').forEach(el => el.remove())")
+    assert page.locator("section[id]").count() == 4
+    assert faults(page, "html") == []
 
 
 # --- Colours that axe cannot see -------------------------------------------------------------------------------------
