@@ -33,7 +33,8 @@ SCRIPTS = (
     "measures", "district-key", "district-pointer", "zone-layer", "label-grid", "line-text", "name-list",
     "name-pen", "map-names", "time-steps", "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip",
     "time-step-bar", "texts", "event-list", "event-card", "event-search", "change-list", "share-panel", "layer-tree",
-    "hash-state", "page", "page-data", "page-panel", "page-find", "page-zones", "page-print", "page-tour", "page-state",
+    "hash-state", "page", "page-data", "page-panel", "page-find", "page-zones", "page-print", "page-tour",
+    "page-reader", "page-state",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
 FIRST = "document.documentElement.classList.remove('mg-bare');"

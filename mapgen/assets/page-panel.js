@@ -34,11 +34,14 @@ L.MapPage.include({
 		this.card.retell();
 	},
 
-	/** Lets a long title shrink a little rather than be cut. */
+	/** Lets a long title shrink a little, then take two lines, rather than be cut. */
 	_fitTitle: function (title) {
-		title.style.fontSize = '';
-		if (title.scrollWidth > title.clientWidth) {
-			title.style.fontSize = Math.max(13, Math.floor(parseFloat(getComputedStyle(title).fontSize) * title.clientWidth / title.scrollWidth * 10) / 10) + 'px';
+		var k;
+		title.style.fontSize = title.style.whiteSpace = '';
+		k = title.clientWidth / title.scrollWidth;
+		if (k < 1) {
+			title.style.fontSize = Math.floor(parseFloat(getComputedStyle(title).fontSize) * Math.max(0.77, k) * 10) / 10 + 'px';
+			if (k < 0.77) { title.style.whiteSpace = 'normal'; }
 		}
 	},
 
@@ -54,7 +57,10 @@ L.MapPage.include({
 		this.data.languages.forEach(function (code, k) {
 			if (k) { out.push(' · '); }
 			out.push(L.Texts.make('button', {type: 'button', lang: code, 'aria-pressed': code === self.language,
-				title: self.data.words[code].language, on: {click: function () { self._speak(code, true); }}}, code.toUpperCase()));
+				title: self.data.words[code].language, on: {click: function () {
+				self._speak(code, true);
+				document.querySelector('.mg-langs [aria-pressed="true"]').focus();
+			}}}, code.toUpperCase()));
 		});
 		return this.data.languages.length > 1 ? out : [];
 	},
@@ -80,12 +86,13 @@ L.MapPage.include({
 	},
 
 	_showCard: function () {
-		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card');
+		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card'), now = document.activeElement;
+		if (open && !was) { this._from = now; }
 		this._panel.classList.toggle('mg-has-card', open);
 		this._seeList();
 		if (!open) {
 			this._here = null;
-			if (was) { this._leaveCard(); }
+			if (was) { this._giveBack(); }
 			return;
 		}
 		if (this._here && this._here.indexOf(i) < 0) { this._here = null; }
@@ -94,12 +101,8 @@ L.MapPage.include({
 		this._sheet(true);
 		this._setFolded(false);
 		this._reveal(i);
-		if (!was || document.activeElement === document.body) { this.card.container.focus({preventScroll: true}); }
-	},
-
-	/** Gives the focus back to where the card was opened from. */
-	_leaveCard: function () {
-		if (this.search.open) { this.search.field.focus(); } else if (this.changes.open) { this.changes.container.focus(); } else { this.list.focus(this.card.index); }
+		// A page that opens with a card leaves the focus at its top.
+		if (this.api && (!was || document.activeElement === document.body)) { this.card.container.focus({preventScroll: true}); }
 	},
 
 	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows free. */
@@ -131,7 +134,7 @@ L.MapPage.include({
 	/** The filters that hide something, each with a button that takes it away. */
 	_showChips: function () {
 		var self = this, f = this.filter, t = this.texts, chip = function (text, clear) {
-			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': t.join([text, t.word('close')]), on: {click: function () { clear(); self._filter(); }}},
+			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': t.join([text, t.word('close')]), on: {click: function () { clear(); self._filter(); (self._chips.firstChild || self.list._first()).focus(); }}},
 				[text, L.Texts.icon('close', 12)]);
 		}, chips = f.tags.map(function (tag) { return chip(t.tag(self.data.events.tags.indexOf(tag)) || tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
 		if (f.district) { chips.unshift(chip(this._districtName(f.district), function () { f.district = ''; })); }
