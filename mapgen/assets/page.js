@@ -60,7 +60,7 @@ L.MapPage = L.Class.extend({
 	_prepare: function () {
 		var data = this.data, events = data.events, clock;
 		events.bin = events.bin.map(function (k) { return events.bins[k]; });
-		this.texts = L.texts(data, L.MapPage.texts, this.language);
+		this.texts = L.texts(data, function () { return L.MapPage.attempt(L.MapPage.texts); }, this.language);
 		clock = this.clock = this.map.timeSteps = L.timeSteps(data.steps, events, data.phases, {});
 		clock.options.from = this.limits.from ? Math.max(0, clock.indexOf(this.limits.from)) : 0;
 		clock.options.to = this.limits.to && clock.indexOf(this.limits.to) >= 0 ? clock.indexOf(this.limits.to) : clock.count - 1;
@@ -288,14 +288,11 @@ L.MapPage = L.Class.extend({
 		this._apply(found);
 		this._layers.forEach(function (layer) { layer.addTo(self.map); });
 		this.api = this._api(new Promise(function (done) {
-			L.Util.requestAnimFrame(function () {
-				L.Util.requestAnimFrame(function () {
-					performance.mark('mapgen-ready');
-					// The map comes first: a large chronology takes a moment to open.
-					if (self.clock.selected < 0) { L.MapPage.attempt(function () { self._showCard(); }); }
-					done();
-				});
-			});
+			L.Util.requestAnimFrame(function () { L.Util.requestAnimFrame(done); });
+		}).then(function () {
+			performance.mark('mapgen-ready');
+			// The map comes first: a large chronology takes a moment to open.
+			if (self.clock.selected < 0) { L.MapPage.attempt(function () { self._showCard(); }); }
 		}));
 	}
 });
