@@ -41,7 +41,10 @@ def index(page: Page) -> int:
     return int(state(page)["step"]["index"])
 
 
-WALKED = ("start", "card", "district", "measure", "layers", "tour", "phone", "phone card", "phone tour", "phone layers")
+WALKED = (
+    "start", "card", "district", "measure", "layers", "tour", "search", "changes", "share", "phone", "phone card",
+    "phone tour", "phone layers", "phone search", "phone share",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [*WALKED, "dark card", "compact", "compact card", "none"])

@@ -18,15 +18,17 @@ CARD = f"{BLOODY}&event=hotel-de-ville-occupied"
 
 
 class View(NamedTuple):
-    """A state: query and hash of its address, the browser's settings, then the elements to press in turn."""
+    """A state: query and hash of its address, the browser's settings, the elements to press in turn, what is typed."""
 
     query: str = ""
     state: str = ""
     options: dict[str, Any] = {}  # noqa: RUF012 - never changed
     press: tuple[str, ...] = ()
+    search: str = ""
 
 
 LAYERS = ".mg-layers > button"
+SHARE = ".mg-share > button"
 VIEWS = {
     "start": View(),
     "list": View(state=BLOODY),
@@ -35,6 +37,10 @@ VIEWS = {
     "layers": View(state=BLOODY, press=(LAYERS,)),
     "measure": View(state="date=1871-03-26&measure=population/1866..1872"),
     "measure and layers": View(state="date=1871-03-26&measure=events", press=(LAYERS,)),
+    "search": View(state=BLOODY, search="louise michel"),
+    "changes": View(state=BLOODY, press=(".mg-changing",)),
+    "share": View(state=CARD, press=(SHARE,)),
+    "cite": View(state=CARD, press=(".mg-acts .mg-button:nth-child(2)",)),
     "district": View(state=f"{BLOODY}&district=a04&q=rue"),
     "tour": View(state="tour=guns-of-montmartre"),
     "nothing": View(state=f"{BLOODY}&layers="),
@@ -43,6 +49,8 @@ VIEWS = {
     "dark start": View(query="theme=dark"),
     "dark card": View(query="theme=dark", state=CARD),
     "dark layers": View(query="theme=dark", state=f"{BLOODY}&measure=events", press=(LAYERS,)),
+    "dark search": View(query="theme=dark", state=BLOODY, search="rue"),
+    "dark share": View(query="theme=dark", state=BLOODY, press=(SHARE,)),
     "dark tour": View(query="theme=dark", state="tour=guns-of-montmartre"),
     "compact": View(query="ui=compact", state=BLOODY, options=EMBED),
     "compact card": View(query="ui=compact", state=CARD, options=EMBED),
@@ -51,6 +59,9 @@ VIEWS = {
     "phone list": View(state=BLOODY, options=PHONE, press=(".mg-handle",)),
     "phone card": View(state=CARD, options=PHONE),
     "phone tour": View(state="tour=guns-of-montmartre", options=PHONE),
+    "phone search": View(state=BLOODY, options=PHONE, press=(".mg-finding",), search="rossel"),
+    "phone changes": View(state=BLOODY, options=PHONE, press=(".mg-handle", ".mg-changing:not(.mg-sharing)")),
+    "phone share": View(state=BLOODY, options=PHONE, press=(".mg-handle", ".mg-sharing")),
     "phone layers": View(state=BLOODY, options=PHONE, press=(LAYERS,)),
 }
 
@@ -59,7 +70,9 @@ def show(open_page: Opener, view: View, **options: Any) -> Page:
     """Open the page in a state; options add to those of the view."""
     page = open_page(view.query, view.state, **(view.options | options))
     for selector in view.press:
-        page.locator(selector).click()
+        page.locator(selector).first.click()
+    if view.search:
+        page.locator(".mg-search input").fill(view.search)
     page.wait_for_timeout(250)  # sheets take .18 s
     settle(page)
     return page

@@ -15,7 +15,9 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		// Whether nothing is drawn.
 		off: false,
 		// Certainty from which a line is solid.
-		solid: 0.8
+		solid: 0.8,
+		// Metres within which the corners of a line are rounded: no front was drawn with a ruler.
+		corner: 150
 	},
 
 	/**
@@ -105,10 +107,10 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		if (shape) { return shape; }
 		shape = {path: new Path2D(), ring: null, line: new Path2D()};
 		if (row.line) {
-			shape.ring = data.units(row.line);
+			shape.ring = this._rounded(row.line);
 			L.BaseMapData.trace(shape.line, shape.ring, false);
 		} else if (row.cut) {
-			shape.ring = data.units(row.cut);
+			shape.ring = this._rounded(row.cut);
 			if (!row.inside) { shape.path.addPath(this._whole); }
 			L.BaseMapData.trace(shape.path, shape.ring, true);
 			L.BaseMapData.trace(shape.line, shape.ring, true);
@@ -120,6 +122,11 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		}
 		this._shapes.set(row, shape);
 		return shape;
+	},
+
+	_rounded: function (line) {
+		var data = this._data, metre = Math.cosh(Math.PI * (1 - 2 * data.y0)) / 40075016 * data.UNITS;
+		return L.ZoneLayer.round(data.units(line), this.options.corner * metre);
 	},
 
 	/** What is drawn as a line at a step: [{side, row}]. */
@@ -227,6 +234,17 @@ L.ZoneLayer = L.CanvasLayer.extend({
 		ctx.stroke(path);
 	}
 });
+
+/** A line whose corners are rounded: three points for each, at most `r` away from it. */
+L.ZoneLayer.round = function (line, r) {
+	var out = [line[0], line[1]], n = line.length;
+	for (var i = 2; i < n - 2; i += 2) {
+		var x = line[i], y = line[i + 1], ax = line[i - 2] - x, ay = line[i - 1] - y, cx = line[i + 2] - x, cy = line[i + 3] - y,
+		    a = Math.min(0.45, r / Math.hypot(ax, ay)), c = Math.min(0.45, r / Math.hypot(cx, cy));
+		out.push(x + a * ax, y + a * ay, x + (a * ax + c * cx) / 4, y + (a * ay + c * cy) / 4, x + c * cx, y + c * cy);
+	}
+	return out.concat(line[n - 2], line[n - 1]);
+};
 
 /** Whether two straight ways meet. */
 L.ZoneLayer.meet = function (ax, ay, bx, by, cx, cy, dx, dy) {
