@@ -7,7 +7,7 @@ L.MapPage.include({
 		var t = this.texts, head = document.querySelector('.mg-head');
 		this.root.lang = t.language;
 		this._skip.textContent = t.word('skip');
-		document.title = head.querySelector('h1').textContent = t.name(this.data.title);
+		document.title = head.querySelector('h1').textContent = document.querySelector('.mg-credit b').textContent = t.name(this.data.title);
 		this._offerLanguages(head.querySelector('.mg-langs'));
 		this._fitTitle(head.querySelector('h1'));
 		this._panel.firstChild.textContent = '';
