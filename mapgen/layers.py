@@ -38,7 +38,7 @@ def page_data(subject: Subject) -> dict[str, Any]:
 
     Keys: ``languages, title, version, hash, authors, report, snippets, tagNames, words, months, steps, phases, groups,
     layers, events, districts, measures, zones, tour, base, symbols, view, openAt``. Times are minutes from the
-    subject's first one, coordinates integers of 1e-5 degrees.
+    subject's first one, coordinates integers of 1e-5 degrees, the lines of ``base`` of 2e-5.
     """
     config = subject.config
     groups = [group.id for group in config.groups]
