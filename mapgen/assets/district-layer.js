@@ -17,8 +17,6 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		events: null,
 		// Id of the level that `districtAt` asks when it is told none; the finest without one.
 		level: '',
-		// Opacity of a hatch whose events are going on, last seen one step ago, earlier.
-		ageOpacity: [1, 0.78, 0.58]
 	},
 
 	/** @param base data of the base map, or a L.BaseMapData made from it */
@@ -176,11 +174,11 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		// Only what is news is hatched, and nothing where the districts have colours: the rest keeps its edge.
 		ctx.globalAlpha = this.token('hatch') * (near ? 0.76 : 1);
 		if (!hatch.age && !this._fill) { this._hatch(ctx, view, shape, {colour: this.token('slate'), width: 1.3, step: 7, falls: false}); }
-		ctx.globalAlpha = 0.7 * this.options.ageOpacity[hatch.age];
+		ctx.globalAlpha = hatch.age ? 0.35 : 0.7;
 		ctx.strokeStyle = this.token('slate');
 		var k = this._data.transform(ctx, view);
 		ctx.lineWidth = (near ? 1.6 : 1.3) / k;
-		ctx.setLineDash(hatch.certain ? [] : [5 / k, 4 / k]);
+		ctx.setLineDash(hatch.certain || hatch.age ? [] : [5 / k, 4 / k]);
 		ctx.stroke(shape.path);
 		ctx.restore();
 	},

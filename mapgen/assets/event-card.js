@@ -127,7 +127,7 @@ L.EventCard = L.Class.extend({
 	_acts: function (i) {
 		var t = this.texts, o = this.options, make = L.Texts.make, box = make('div.mg-handed'), hand = function (word, text) {
 			return make('button.mg-button', {type: 'button', on: {click: function () {
-				box.replaceChildren(L.SharePanel.copy(t, t.word(word), text(i), word === 'link' ? 2 : 4));
+				box.replaceChildren(L.SharePanel.copy(t, t.word(word), text(i), word === 'link' ? 2 : 4, word === 'cite'));
 				box.querySelector('button').click();
 			}}}, t.word(word));
 		};

@@ -311,7 +311,7 @@ L.MapNames = L.CanvasLayer.extend({
 		if (name.numeral) {
 			this._pen.write(c, {colour: colour, alpha: +this.token('numeral')});
 		} else {
-			this._pen.write(c, {colour: colour, alpha: 1, halo: c.halo || this.token(name.halo), haloWidth: name.haloWidth});
+			this._pen.write(c, {colour: colour, alpha: 1, halo: c.halo || this.token(name.halo), haloWidth: name.haloWidth, band: name.halo === 'street' ? 5 : 0});
 		}
 	}
 });

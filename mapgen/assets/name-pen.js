@@ -52,7 +52,7 @@ L.NamePen = L.Class.extend({
 	/**
 	 * Writes a name that was given its place.
 	 * @param item {name: {text}, ready: {font, size, spacing, rows}, spot: {x, y, angle or glyphs}, x, y}
-	 * @param style {colour, alpha, halo, haloWidth}; without a halo there is none
+	 * @param style {colour, alpha, halo, haloWidth, band}; without a halo there is none; `band` px of it lie under the whole name
 	 */
 	write: function (item, style) {
 		this._ctx.font = item.ready.font;
@@ -61,9 +61,26 @@ L.NamePen = L.Class.extend({
 			this._ctx.strokeStyle = style.halo;
 			this._ctx.lineWidth = style.haloWidth;
 			this._letters(item, 'strokeText');
+			if (style.band) { this._band(item, style.band); }
 		}
 		this._ctx.fillStyle = style.colour;
 		this._letters(item, 'fillText');
+	},
+
+	// A border that runs in a street would show between the words, as if they were joined by hyphens.
+	_band: function (item, width) {
+		var ctx = this._ctx, spot = item.spot, half = this.measure(item.name.text, item.ready.font, item.ready.spacing) / 2;
+		ctx.lineWidth = width;
+		ctx.beginPath();
+		if (spot.glyphs) {
+			this._turn(item.x - spot.x, item.y - spot.y, 0);
+			spot.glyphs.forEach(function (g) { ctx.lineTo(g[0], g[1]); });
+		} else {
+			this._turn(item.x, item.y, spot.angle || 0);
+			ctx.moveTo(-half, 0);
+			ctx.lineTo(half, 0);
+		}
+		ctx.stroke();
 	},
 
 	_letters: function (item, method) {

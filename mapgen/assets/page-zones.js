@@ -8,18 +8,19 @@ L.MapPage.include({
 		this._zoneWords = L.Texts.make('p.mg-zone-words');
 		this.list.sentence.after(this._zoneWords);
 		if (this.zones.length) { this.clock.on('change', this._showZones, this); }
+		this.map.on('zoomend', this._showZones, this);
 	},
 
 	_showZones: function () {
 		var off = !this._zonesOn || !!this.measure, at = this.clock.index, held = function (step) { return off || !this.zones.length || step < 0 ? [] : this.zones[0].held(step); },
-		    now = held.call(this, at), before = held.call(this, at - 1), text = JSON.stringify(now) + this.language, key = text + JSON.stringify(before);
+		    now = held.call(this, at), before = held.call(this, at - 1), text = JSON.stringify(now) + this.language, near = this.map.getZoom() >= this.pointer.options.fine && !this.measure, key = text + JSON.stringify(before) + near;
 		this.zones.forEach(function (layer) { if (layer.options.off !== off) { layer.setOff(off); } });
 		if (text !== this._zonesTold) {
 			this._nameSides(now);
 			this._tellSides(now);
 		}
 		// Most steps show the rows of the last one.
-		if (key !== this._zonesKeyed) { this._fillZoneKey(now, before); }
+		if (key !== this._zonesKeyed) { this._fillZoneKey(now, before, near); }
 		this._zonesTold = text;
 		this._zonesKeyed = key;
 	},
@@ -43,7 +44,8 @@ L.MapPage.include({
 		}).join(' ');
 	},
 
-	_fillZoneKey: function (held, before) {
+	/** What the small key explains: the ground held, or seen from near, where that is out of view, the marks. */
+	_fillZoneKey: function (held, before, near) {
 		var t = this.texts, make = L.Texts.make, drawn = function (h) { return h.row.line || h.row.cut && h.side.draw !== 'edge'; }, lines = held.filter(drawn), row = function (kind, side, word, values) {
 			return make('li', {}, [make('span.mg-zone.mg-zone-' + kind + '.mg-hue-' + side.hue), t.word('zones.' + word, values)]);
 		}, rows = held.filter(function (h) { return !h.row.line; }).map(function (h) { return row(h.side.draw, h.side, 'held', {side: t.name(h.side.told)}); }),
@@ -53,7 +55,15 @@ L.MapPage.include({
 			rows.push(row(sure ? 'line' : 'dash', h.side, sure ? 'line' : 'line_unsure', {side: t.name(h.side.told)}));
 		});
 		if (old) { rows.push(row('dots', old.side, 'before', {step: t.step(this.clock.index - 1).short})); }
-		this._zonesKey.hidden = !lines.length;
+		if (near) { rows = this._marksKey(); }
+		this._zonesKey.hidden = !near && !lines.length;
 		this._zonesKey.replaceChildren.apply(this._zonesKey, rows);
+	},
+
+	_marksKey: function () {
+		var first = this.data.layers[0], t = this.texts, make = L.Texts.make, symbol = function (possible) { return this.symbols.svg(first.symbol, {size: 18, hue: first.hue, possible: possible}); };
+		return [[symbol.call(this, false), 'certain'], [symbol.call(this, true), 'possible'], [make('span.mg-zone.mg-zone-halo'), 'zones.halo'], [make('span.mg-zone.mg-zone-hatch'), 'precision.quarter']].map(function (row) {
+			return make('li', {}, [make('span.mg-zone-sign', {}, row[0]), t.cap(t.word(row[1]))]);
+		});
 	}
 });

@@ -71,7 +71,7 @@ L.SharePanel = L.Control.extend({
 		    save = function (word, name, type, text) { return make('button.mg-button', {type: 'button', on: {click: function () { self._save(this, name, type, text()); }}}, t.word('share.' + word)); };
 		this._body.replaceChildren.apply(this._body, [
 			L.SharePanel.copy(t, t.word('share.link'), address, 2), L.SharePanel.copy(t, t.word('share.embed'), this.snippet(), 6), known ? '' : make('p.mg-dim', {}, t.word('share.your_site')),
-			L.SharePanel.copy(t, t.word('share.cite'), this.citation(), 4),
+			L.SharePanel.copy(t, t.word('share.cite'), this.citation(), 4, true),
 			make('h3', {}, t.count('share.take', shown.length)), make('div.mg-acts', {}, [
 				save('csv', 'events.csv', 'text/csv', function () { return self.csv(shown); }), save('bibtex', 'sources.bib', 'application/x-bibtex', function () { return self.bibtex(shown); }),
 				save('csl', 'sources.json', 'application/json', function () { return self.csl(shown); }),
@@ -89,7 +89,7 @@ L.SharePanel = L.Control.extend({
 	/** How the map is cited: authors, title, version, hash of the data, address. */
 	citation: function () {
 		var data = this.data;
-		return [data.authors.join(', '), this.texts.name(data.title), data.version + ' (' + data.hash + ')', this.acts.address({})].filter(Boolean).join('. ');
+		return [data.authors.join(', '), this.texts.name(data.title), data.version + ' (' + data.hash + ')', this.acts.known() ? this.acts.address({}) : ''].filter(Boolean).join('. ');
 	},
 
 	/** How one event is cited. */
@@ -159,7 +159,7 @@ L.SharePanel = L.Control.extend({
 });
 
 /** A text to be copied: a field that cannot be changed, and a button; where the clipboard is closed the text is selected. */
-L.SharePanel.copy = function (texts, name, text, rows) {
+L.SharePanel.copy = function (texts, name, text, rows, prose) {
 	var make = L.Texts.make, field = make('textarea', {readonly: '', rows: rows, 'aria-label': name, spellcheck: 'false', on: {focus: function () { this.select(); }}}), button;
 	field.value = text;
 	button = make('button.mg-button', {type: 'button', on: {click: function () {
@@ -169,7 +169,7 @@ L.SharePanel.copy = function (texts, name, text, rows) {
 		};
 		if (navigator.clipboard) { navigator.clipboard.writeText(field.value).then(done, other); } else { other(); }
 	}}}, make('span', {role: 'status'}, texts.word('copy')));
-	return make('div.mg-copy', {}, [make('h3', {}, name), button, field]);
+	return make('div.mg-copy' + (prose ? '.mg-prose' : ''), {}, [make('h3', {}, name), button, field]);
 };
 
 /** Text as it stands in an attribute of HTML. */

@@ -216,9 +216,9 @@ L.Texts = L.Class.extend({
 // The words of `mapgen.rows.PRECISIONS`, in their order.
 L.Texts.PRECISIONS = ['building', 'street', 'quarter', 'district', 'city', 'region'];
 
-/** A row of sources by its names. */
+/** A row of sources by its names; who published their own work is named once. */
 L.Texts.source = function (row) {
-	return {author: row[0], title: row[1], publisher: row[2], year: row[3], url: row[4]};
+	return {author: row[0], title: row[1], publisher: row[2] === row[0] ? '' : row[2], year: row[3], url: row[4]};
 };
 
 /** A source in one line. */

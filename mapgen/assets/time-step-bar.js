@@ -67,7 +67,7 @@ L.TimeStepBar = L.Control.extend({
 		this._long = this._track.clientWidth;
 		this._brief = this._wide < this.options.narrow || this._tight();
 		strip.mini = this._track.clientHeight < 60;
-		strip.bars = strip.mini ? Math.max(12, this._track.clientHeight - 2) : 58;
+		strip.bars = strip.mini ? Math.max(12, this._track.clientHeight - 3) : 58;
 		this.redraw();
 	},
 

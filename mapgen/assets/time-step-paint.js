@@ -113,10 +113,16 @@ L.TimeStepLayer.include({
 		var g = this._gather, x = g.x[m], y = g.y[m], r = g.radius[m], n = g.size[m];
 		this._stamp(ctx, this._symbols.count(n, r, this._how), x, y);
 		this._tally.fill(0);
-		for (var p = g.lead[m]; p >= 0; p = g.next[p]) { this._tally[this._layers[this._layer[this._shown[p]]].group]++; }
+		for (var p = g.lead[m], fresh = false; p >= 0; p = g.next[p]) {
+			var event = this._shown[p];
+			this._tally[this._layers[this._layer[event]].group]++;
+			// What is new on this step must be found on the map: a count that holds it has a second ring.
+			fresh = fresh || !this._clock.age[event] && this._clock.isNew(event);
+		}
 		ctx.globalAlpha = this.options.opacity[this._ageOf(m)];
 		this._drawShares(ctx, x, y, r - 1.8, n);
 		ctx.globalAlpha = 1;
+		if (fresh) { this._circle(ctx, x, y, r + 2.6, 1.6, this.token('ink')); }
 	},
 
 	_drawShares: function (ctx, x, y, r, n) {

@@ -54,7 +54,7 @@ L.TimeStrip = L.Class.extend({
 	},
 
 	height: function () {
-		return this.options.mini ? this.options.bars : this.options.phases + this.options.bars + this.options.axis;
+		return this.options.mini ? this.options.bars + 1 : this.options.phases + this.options.bars + this.options.axis;
 	},
 
 	/** The step under a distance from the left edge, in pixels. */
@@ -127,7 +127,7 @@ L.TimeStrip = L.Class.extend({
 				}
 			}
 			// What rises above the scale is cut, and shows that it is.
-			if (this._sum(i, 2) > this._most) { ctx.clearRect(i * w, this._top() + 5, w, 2); }
+			if (!this.options.mini && this._sum(i, 2) > this._most) { ctx.clearRect(i * w, this._top() + 5, w, 2); }
 		}
 		return canvas;
 	},
@@ -181,7 +181,7 @@ L.TimeStrip = L.Class.extend({
 
 	/** Writes a phase's name in its stretch, shortened where it must be, or before it where the stretch is narrow. */
 	_paintPhase: function (ctx, k, from, to, now, taken) {
-		var full = this.texts.name(this.clock.phases[k].name), names = [full, full.split(' ').slice(0, 2).join(' '), full.split(' ')[0]], x, i;
+		var full = this.texts.name(this.clock.phases[k].name), parts = full.split(' '), names = [full, parts.slice(0, parts[1] && parts[1].length > 3 ? 2 : 1).join(' '), parts[0]], x, i;
 		ctx.font = (now ? '650' : '400') + ' 12px ' + this._font();
 		for (i = 0; i < (now ? 1 : names.length); i++) {
 			var width = ctx.measureText(names[i]).width;

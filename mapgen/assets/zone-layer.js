@@ -218,7 +218,7 @@ L.ZoneLayer = L.CanvasLayer.extend({
 			} else if (!h.row.cut) {
 				// A line that parts no ground here is far from the news.
 				ctx.globalAlpha = 0.65;
-				self._stroke(ctx, k, line, h.side.hue, 1.6, [5, 4]);
+				self._stroke(ctx, k, line, h.side.hue, 1.6, [10, 3, 2, 3]);
 			} else {
 				self._stroke(ctx, k, line, 'paper', small ? 3.4 : 4.6, []);
 				self._stroke(ctx, k, line, h.side.hue, small ? 2 : 2.6, h.row.sure >= self.options.solid ? [] : small ? [6, 3] : [9, 4]);
