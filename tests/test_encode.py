@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapgen.encode import DIGITS, check_sum, delta, pack, squash
+from mapgen.ground import line_columns, on_grid
 from mapgen.page import SCRIPTS, STYLES, asset, compact
 
 if TYPE_CHECKING:
@@ -64,6 +65,74 @@ def test_the_page_reads_the_same_numbers(open_page: Opener) -> None:
     assert page.evaluate("text => L.CanvasLayer.unpack(text)", pack(numbers)) == numbers
 
 
+LINES = st.lists(
+    st.lists(
+        st.lists(st.tuples(st.floats(-1, 1), st.floats(40, 41)), min_size=1, max_size=6), min_size=1, max_size=3
+    ),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+@given(LINES)
+def test_lines_come_back_from_their_columns_to_a_step_of_the_grid(
+    features: list[list[list[tuple[float, float]]]],
+) -> None:
+    columns = line_columns([[on_grid(line) for line in parts] for parts in features])
+    x0, y0, x, y = (unpacked(columns[key]) for key in ("x0", "y0", "x", "y"))
+    lon = lat = 0
+    for parts, sizes in zip(features, columns["g"], strict=True):
+        for line, size in zip(parts, [sizes] if isinstance(sizes, int) else sizes, strict=True):
+            found = []
+            for k in range(size):
+                lon, lat = lon + (x if k else x0).pop(0), lat + (y if k else y0).pop(0)
+                found.append((lon, lat))
+            rounded = [(round(a * 50_000), round(b * 50_000)) for a, b in line]
+            assert found == [p for k, p in enumerate(rounded) if k == 0 or p != rounded[k - 1]]
+    assert not (x0 or y0 or x or y)
+
+
+@pytest.mark.browser
+def test_the_page_reads_the_same_lines(open_page: Opener) -> None:
+    page = open_page()
+    features = [
+        [[(2.35, 48.85), (2.36, 48.86), (2.3512, 48.8499)]], [[(-70.5, -33.25)]],
+        [[(2.0, 48.0), (2.1, 48.0), (2.1, 48.1), (2.0, 48.0)], [(2.02, 48.01), (2.08, 48.01), (2.08, 48.08)]],
+    ]  # fmt: skip
+    found = page.evaluate(
+        """columns => L.BaseMapData.lines(columns).map(parts => parts.map(part => Array.from(part).map((v, k) =>
+            k % 2 ? Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180 / Math.PI : v * 360 - 180)))""",
+        line_columns([[on_grid(line) for line in parts] for parts in features]),
+    )
+    assert [[len(part) for part in parts] for parts in found] == [[6], [2], [8, 6]]
+    for parts, read in zip(features, found, strict=True):
+        for line, part in zip(parts, read, strict=True):
+            assert part == pytest.approx([number for point in line for number in point], abs=1.01e-5)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("form", "numbers", "when", "hour"),
+    [
+        ("\t March", "18", "18 March", ""),
+        ("between \t and \t March", "1 20", "between 1 and 20 March", ""),
+        ("\t March, \n\t:\t\n sharp", "18 03 30", "18 March, 03:30 sharp", "03:30"),
+        ("\t March\n\n\nat \t", "18 5", "18 March", "at 5"),
+        ("Easter", "", "Easter", ""),
+    ],
+)
+def test_the_page_fills_the_forms_of_dates(open_page: Opener, form: str, numbers: str, when: str, hour: str) -> None:
+    page = open_page()
+    found = page.evaluate(
+        """raw => {
+            const store = {when: raw};
+            L.MapPage.spreadWhen(store, ['en', 'fr']);
+            return [store.when, store.hour];
+        }""",
+        {"forms": [["", ""], [form, f"fr {form}"]], "form": [0, 1], "numbers": [["", numbers], [None, None]]},
+    )
+    assert found == [{"en": ["", when], "fr": ["", f"fr {when}"]}, {"en": ["", hour], "fr": ["", hour]}]
+
+
 @given(st.text(max_size=300))
 def test_the_check_sum_is_the_one_that_bzip2_writes(text: str) -> None:
     packed = bz2.compress(text.encode())
@@ -72,15 +141,29 @@ def test_the_check_sum_is_the_one_that_bzip2_writes(text: str) -> None:
 
 LONG = random.Random(1871)
 SQUASHED = [
-    "", "a", "aaaa", "aaaaa" * 60, "abcd" * 5000, "é 🙂 \u0000\u2028</script>", "".join(map(chr, range(1, 2000))),
+    "", "a", "aaaa", "the wall and the gate, the WALL" * 9, " ".join(f"{a}{b} {b}" for a in "abcdefg" for b in "etaoi"),
+     "aaaaa" * 60, "abcd" * 5000, "é 🙂 \u0000\u2028</script>", "".join(map(chr, range(1, 2000))),
     "".join(LONG.choice("etaoin shrdlu\n") for _ in range(950_000)), "b" * 1_000_000 + "a" * 255 + "b" * 259,
 ]  # fmt: skip
-"""Nothing, runs of every kind, signs of every length, and more than one block of bzip2."""
+"""Nothing, runs of every kind, words, signs of every length, and more than one block of bzip2."""
 
 
-@given(st.text(max_size=300))
+def unsquashed(packed: str) -> str:
+    """Read a squashed text by the rule, written anew: words of the first line for the signs 1, 2, 3 ... of the rest."""
+    head, _, rest = bz2.decompress(base64.b64decode(packed)).decode().partition("\n")
+    for number, word in enumerate(head.split(), start=1):
+        rest = rest.replace(chr(number), word)
+    return rest
+
+
+PROSE = st.lists(st.sampled_from(["the", "wall", "é", "mur", "l’an", "a1", "x" * 30, ", ", "\n", '"', "_"])).map(
+    " ".join
+)
+
+
+@given(st.text(max_size=300) | PROSE)
 def test_a_squashed_text_comes_back_and_stands_in_a_page_as_it_is(text: str) -> None:
-    assert bz2.decompress(base64.b64decode(squash(text))).decode() == text
+    assert unsquashed(squash(text)) == text
     assert not set(squash(text)) & set("<>&\"'\\")
 
 

@@ -62,7 +62,7 @@ def french_data(page: Page, site: Path) -> set[str]:
     chronology = (site / "events.html").read_text(encoding="utf-8")
     found = page.evaluate(
         """chronology => {
-        const data = JSON.parse(L.MapPage.block('mapgen-data')),
+        const data = L.MapPage.data(),
             out = [data.title.fr, ...data.base.levels.flatMap(l => l.names)], steps = data.steps.words.fr,
             page = new DOMParser().parseFromString(chronology, 'text/html'),
             kinds = ['[lang="fr"]', '[lang="fr"] *', 'li', 'li *', 'dd', 'dd *'],
@@ -466,8 +466,8 @@ def test_a_filter_shows_a_chip_that_takes_it_away(open_page: Opener) -> None:
 
 SAID = """([html, code]) => {
     const chronology = new DOMParser().parseFromString(html, 'text/html'),
-        data = JSON.parse(L.MapPage.block('mapgen-data')),
-        t = L.texts(data, () => JSON.parse(L.MapPage.block('mapgen-texts')), code),
+        data = L.MapPage.data(),
+        t = L.texts(data, L.MapPage.texts, code),
         flat = text => text.replace(/\\s+/g, ' ').trim(),
         named = refs => refs.map(([k, at]) => L.Texts.brief(t.source(k)) + (at ? ', ' + at : '')).join(''),
         own = el => {
@@ -500,3 +500,18 @@ def test_the_cards_of_all_events_say_what_the_chronology_says(open_page: Opener,
     page = open_page()
     chronology = (site / "events.html").read_text(encoding="utf-8")
     assert page.evaluate(SAID, [chronology, code]) == []
+
+
+def test_the_panel_folds_away_and_a_card_brings_it_back(open_page: Opener) -> None:
+    page = open_page(state=BLOODY)
+    wide = page.evaluate("document.querySelector('.mg-map').clientWidth")
+    fold = page.locator(".mg-fold")
+    fold.click()
+    assert page.locator(".mg-panel").is_hidden()
+    assert page.evaluate("document.querySelector('.mg-map').clientWidth") == wide + 360
+    set_state(page, event="hotel-de-ville-occupied")
+    assert page.locator(".mg-card").is_visible()
+    fold.click()
+    fold.click()
+    assert page.locator(".mg-card").is_visible()
+    assert fold.get_attribute("aria-expanded") == "true"

@@ -21,10 +21,11 @@ L.MapPage.include({
 		return {date: stop.date, view: stop.view, layers: layers ? layers.join(',') : undefined, tour: stop.id};
 	},
 
-	/** Goes to a stop: its date, view and layers; nothing else stays filtered. */
-	_toStop: function (k) {
+	/** Goes to a stop, by the button `pressed` if one was: its date, view and layers; nothing else stays filtered. */
+	_toStop: function (k, pressed) {
 		this._apply(this._stopState(k));
-		this._tourPart.focus({preventScroll: true});
+		// Who goes on keeps the button, which tells the new title.
+		(pressed ? this._tourPart.querySelector('.mg-' + pressed) : this._tourPart).focus({preventScroll: true});
 	},
 
 	/** Shows the box of a stop, or the button when the tour is left. */
@@ -38,29 +39,30 @@ L.MapPage.include({
 	},
 
 	_tellTour: function () {
-		var t = this.texts, make = L.Texts.make, self = this, stops = this.data.tour, k = this.tour, stop = stops[k], text, go = function (d) {
-			return function () { self._toStop(self.tour + d); };
-		}, button = function (icon, word, action, off) {
-			return make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word('tour.' + word), title: t.word('tour.' + word), disabled: off ? '' : null, on: {click: action}},
-				L.Texts.icon(icon));
+		var t = this.texts, make = L.Texts.make, self = this, stops = this.data.tour, k = this.tour, stop = stops[k], text, leave, go = function (d) {
+			return function () { if (stops[k + d]) { self._toStop(k + d, d < 0 ? 'back' : 'next'); } };
+		}, turn = function (word, d, icon) {
+			var last = !stops[k + d];
+			return make('button.mg-button.mg-' + word + (d > 0 ? '.mg-primary' : ''), {type: 'button', title: last ? null : t.stop(k + d).title, 'aria-describedby': 'mg-stop', 'aria-disabled': last ? 'true' : null, on: {click: go(d)}},
+				d < 0 ? [icon, t.word('tour.back')] : [t.word('tour.next'), icon]);
 		};
 		this._tourStart.hidden = !stops.length || k >= 0 || this.ui !== 'full';
 		this._tourPart.hidden = k < 0;
-		this._tourStart.textContent = this._tourKept ? t.word('tour.resume', {n: this._tourKept + 1}) : t.word('tour.start', {n: stops.length});
+		this._tourStart.replaceChildren(L.Texts.icon('flag', 16), t.word('tour.short'));
+		this._tourStart.ariaLabel = this._tourStart.title = this._tourKept ? t.word('tour.resume', {n: this._tourKept + 1}) : t.count('tour.start', stops.length);
 		if (k < 0) { return; }
 		text = t.stop(k);
 		this._tourPart.setAttribute('aria-label', t.word('tour.of', {n: k + 1, total: stops.length}));
-		this._tourPart.replaceChildren.apply(this._tourPart, [make('header', {}, [
-			make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})),
-			button('previous', 'back', go(-1), k === 0), button('next', 'next', go(1), k === stops.length - 1),
-			button('close', 'leave', function () {
-				self._showTour(-1);
-				self._write();
-				self._tourStart.focus();
-			})
-		]), make('h2', {lang: text.lang}, text.title), text.text, stop.event ? make('button.mg-button', {type: 'button', on: {click: function () {
-			self.clock.select(self._indexOfId.get(stop.event));
-		}}}, t.word('tour.event')) : ''].filter(Boolean));
+		leave = make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word('tour.leave'), title: t.word('tour.leave'), on: {click: function () {
+			self._showTour(-1);
+			self._write();
+			self._tourStart.focus();
+		}}}, L.Texts.icon('close', 16));
+		this._tourPart.replaceChildren.apply(this._tourPart, [
+			make('header', {}, [make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})), leave]), make('h2', {id: 'mg-stop', lang: text.lang}, text.title), text.text,
+			stop.event ? make('button.mg-only', {type: 'button', on: {click: function () { self.clock.select(self._indexOfId.get(stop.event)); }}}, t.word('tour.event')) : '',
+			make('footer', {}, [turn('back', -1, L.Texts.icon('previous', 15)), turn('next', 1, L.Texts.icon('next', 15))])
+		].filter(Boolean));
 		this._panel.scrollTop = 0;
 	}
 });
