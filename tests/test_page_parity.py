@@ -158,9 +158,9 @@ def any_filter(dice: random.Random, subject: Subject, texts: list[str]) -> dict[
         "date": dice.choice(dates(subject)),
         "mode": dice.choice([*MODES, "sofar", "sofar", "window-1", "window-999", f"window-{dice.randint(4, 170)}"]),
         "layers": dice.sample(layers, dice.choice([len(layers), len(layers), dice.randint(0, len(layers))])),
-        "district": dice.choice(["", "", *dice.sample(sorted(subject.district_set.rows), 2)]),
-        "tags": dice.sample(tags, dice.choice([0, 0, 1, 2, 3])),
-        "q": asked(dice, texts) if dice.random() < 0.6 else "",
+        "district": dice.choice(["", "", "", dice.choice(sorted(subject.district_set.rows))]),
+        "tags": dice.sample(tags, dice.choice([0, 0, 0, 0, 1, 3])),
+        "q": asked(dice, texts) if dice.random() < 0.5 else "",
     }
     return found
 
