@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import os
 import shutil
 import threading
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, WebError
 
 State = dict[str, Any]
+MOUSE: dict[str, str | float | bool] = {"ui.primaryPointerCapabilities": 6, "ui.allPointerCapabilities": 6}
+"""Firefox without a screen finds no mouse and says `hover: none`; 6 is a fine pointer that hovers."""
 SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))"""
 
 
@@ -55,8 +58,10 @@ def launch() -> Iterator[Callable[[str], Browser]]:
         def start(engine: str) -> Browser:
             if engine not in started:
                 if engine == "firefox":
-                    # The channel of Mozilla's own Firefox: WebDriver BiDi, where Playwright's own needs a patched one.
-                    browser = playwright.firefox.launch(channel="moz-firefox", executable_path=path(engine))
+                    # This channel speaks WebDriver BiDi, as Mozilla's own Firefox does; the other needs a patched one.
+                    browser = playwright.firefox.launch(
+                        channel="moz-firefox", executable_path=path(engine), firefox_user_prefs=MOUSE
+                    )
                 else:
                     arguments = ["--no-sandbox"] if root else []
                     browser = playwright.chromium.launch(executable_path=path(engine), args=arguments)
@@ -180,15 +185,15 @@ def settle(page: Any) -> None:
 
 
 def state(page: Any) -> State:
-    """Return what a page or frame says it shows."""
-    return cast("State", page.evaluate("window.mapgen.getState()"))
+    """Return what a page or frame says it shows; as one text it comes ten times faster than as an object."""
+    return cast("State", json.loads(page.evaluate("JSON.stringify(window.mapgen.getState())")))
 
 
 def set_state(page: Any, **partial: Any) -> State:
     """Change what a page or frame shows, and wait until it is drawn."""
-    found = page.evaluate("partial => window.mapgen.setState(partial)", partial)
+    found = page.evaluate("partial => window.mapgen.setState(partial).then(JSON.stringify)", partial)
     settle(page)
-    return cast("State", found)
+    return cast("State", json.loads(found))
 
 
 @pytest.fixture

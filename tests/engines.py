@@ -1,7 +1,7 @@
 """Which browser engines the tests find, which they were asked for, and what becomes of the tests of a missing one.
 
-A test with the mark `browser` runs in Chromium; `browser("chromium", "firefox")` runs it once in each of these. Chromium
-and the Firefox of the system are driven by Playwright (Firefox by WebDriver BiDi), WebKitGTK by Selenium.
+A test with the mark `browser` runs in Chromium; `browser("chromium", "firefox")` runs it once in each of these.
+Chromium and the Firefox of the system are driven by Playwright (Firefox by WebDriver BiDi), WebKitGTK by Selenium.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def needed(item: pytest.Item) -> str | None:
     mark = item.get_closest_marker("browser")
     if mark is None:
         return None
-    chosen = item.callspec.params.get("engine") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    chosen = (
+        item.callspec.params.get("engine") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    )
     return str(chosen or (mark.args or ("chromium",))[0])
 
 

@@ -53,8 +53,10 @@ def test_webkit_shows_at_every_step_what_python_says(webkit: WebKit, commune: Su
     webkit.open()
     assert webkit.run("new Date(2026, 0, 1).getTimezoneOffset()") == -14 * 60
     every = [iso(int(start)) for start in commune.steps.starts]
-    walk = "(async all => { const out = []; for (const date of all) out.push(await mapgen.setState({date})); return out; })"
-    for at, seen in zip(every, webkit.ask(f"{walk}(arguments[0])", every), strict=True):
+    walk = (
+        "async all => { const out = []; for (const date of all) out.push(await mapgen.setState({date})); return out; }"
+    )
+    for at, seen in zip(every, webkit.ask(f"({walk})(arguments[0])", every), strict=True):
         assert {key: seen[key] for key in KEYS} == commune.state(at), at
 
 
@@ -195,4 +197,9 @@ def test_what_the_page_complains_of_in_webkit_is_heard(webkit: WebKit) -> None:
     webkit.driver.execute_script("setTimeout(() => { throw new Error('thrown'); }); console.error('said');")
     webkit.driver.execute_script("Promise.reject(new Error('not kept')); fetch('data:,x').catch(() => 0);")
     webkit.wait_for("heard.length === 4")
-    assert sorted(line.split(": ")[0] for line in webkit.run("heard.splice(0)")) == ["console error", "error", "policy", "rejected"]
+    assert sorted(line.split(": ")[0] for line in webkit.run("heard.splice(0)")) == [
+        "console error",
+        "error",
+        "policy",
+        "rejected",
+    ]

@@ -17,9 +17,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from engines import minibrowser, path
-from selenium import webdriver
-from selenium.webdriver.common.by import By
-from selenium.webdriver.webkitgtk.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +33,10 @@ addEventListener('unhandledrejection', e => heard.push('rejected: ' + e.reason))
 addEventListener('securitypolicyviolation', e => heard.push('policy: ' + e.violatedDirective + ' ' + e.blockedURI));
 for (const kind of ['error', 'warn', 'assert']) {
     const said = console[kind];
-    console[kind] = (...all) => { if (kind !== 'assert' || !all[0]) { heard.push('console ' + kind + ': ' + all); } said(...all); };
+    console[kind] = (...all) => {
+        if (kind !== 'assert' || !all[0]) { heard.push('console ' + kind + ': ' + all); }
+        said(...all);
+    };
 }
 """
 SETTLED = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0)));"
@@ -47,7 +47,7 @@ def with_ear(html: str) -> str:
     """Return the page with the listening script at its head and that script's hash in its policy."""
     digest = base64.b64encode(hashlib.sha256(EAR.encode()).digest()).decode()
     policy, head = "script-src ", "<style>"
-    assert policy in html.split(head)[0]
+    assert html.index(policy) < html.index(head)
     allowed = html.replace(policy, f"{policy}'sha256-{digest}' ", 1)
     return allowed.replace(head, f"<script>{EAR}</script>{head}", 1)
 
@@ -61,12 +61,16 @@ class WebKit:
 
     def open(self, query: str = "", state: str = "") -> None:
         """Open the map from disk and wait until it has drawn its first date."""
-        self.visit((self.folder / "index.html").as_uri() + (f"?{query}" if query else "") + (f"#{state}" if state else ""))
+        self.visit(
+            (self.folder / "index.html").as_uri() + (f"?{query}" if query else "") + (f"#{state}" if state else "")
+        )
         self.ready()
 
     def open_on_phone(self, state: str) -> None:
         """Open the map in a frame as small as a phone: the window itself cannot be made so narrow."""
-        frame = f'<!DOCTYPE html><title>Phone</title><iframe width="360" height="640" src="index.html#{state}"></iframe>'
+        frame = (
+            f'<!DOCTYPE html><title>Phone</title><iframe width="360" height="640" src="index.html#{state}"></iframe>'
+        )
         (self.folder / "phone.html").write_text(frame, encoding="utf-8")
         self.visit((self.folder / "phone.html").as_uri())
         self.driver.switch_to.frame(0)
@@ -102,10 +106,10 @@ class WebKit:
         return cast("State", found)
 
     def one(self, selector: str) -> WebElement:
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
+        return self.driver.find_element("css selector", selector)
 
     def all(self, selector: str) -> list[WebElement]:
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+        return self.driver.find_elements("css selector", selector)
 
     def press(self, key: str) -> None:
         """Press a key where the focus is."""
@@ -137,6 +141,9 @@ def screen() -> Iterator[str]:
 @contextlib.contextmanager
 def window(display: str, *arguments: str) -> Iterator[WebDriver]:
     """Open MiniBrowser; the path of its driver is given, so that Selenium looks for none and downloads none."""
+    from selenium import webdriver  # noqa: PLC0415 - not needed where there is no WebKitGTK
+    from selenium.webdriver.webkitgtk.service import Service  # noqa: PLC0415
+
     options = webdriver.WebKitGTKOptions()
     options.binary_location = minibrowser() or ""
     for argument in ("--automation", *arguments):
