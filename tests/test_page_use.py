@@ -122,6 +122,17 @@ def test_the_reader_s_language_is_taken_where_the_subject_has_it(open_page: Open
 
 
 @BOTH
+def test_the_title_is_cut_neither_at_its_end_nor_at_its_foot(open_page: Opener) -> None:
+    page = open_page()
+    for code in ("en", "fr"):
+        set_state(page, lang=code)
+        wide, room, high, line = page.locator(".mg-title").evaluate(
+            "el => [el.scrollWidth, el.clientWidth, el.scrollHeight, el.clientHeight]"
+        )
+        assert wide <= room and high <= line + 1, code
+
+
+@BOTH
 def test_changing_the_language_keeps_the_state_and_is_written_to_the_address(open_page: Opener) -> None:
     page = open_page(state=BLOODY + "&layers=fires,barricades&mode=sofar&event=hotel-de-ville-occupied")
     before, title = state(page), page.locator(".mg-card h2").inner_text()

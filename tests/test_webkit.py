@@ -47,6 +47,8 @@ def test_webkit_opens_the_map_from_disk_on_its_first_date(webkit: WebKit, commun
     assert webkit.driver.title == commune.config.title["en"]
     assert len(webkit.all(".mg-list .mg-row")) == len(found["certain"] + found["possible"]) > 0
     assert webkit.run(DRAWN) > 20
+    title = webkit.one(".mg-title")
+    assert webkit.driver.execute_script("return arguments[0].scrollWidth <= arguments[0].clientWidth", title)
 
 
 def test_webkit_shows_at_every_step_what_python_says(webkit: WebKit, commune: Subject) -> None:

@@ -31,9 +31,9 @@ L.MapPage.include({
 	/** Lets a long title shrink a little rather than be cut. */
 	_fitTitle: function (title) {
 		title.style.fontSize = '';
-		if (title.scrollWidth > title.clientWidth) {
-			title.style.fontSize = Math.max(13, Math.floor(parseFloat(getComputedStyle(title).fontSize) * title.clientWidth / title.scrollWidth * 10) / 10) + 'px';
-		}
+		var size = parseFloat(getComputedStyle(title).fontSize);
+		// Step by step: where letters are as wide as whole px, width does not follow size.
+		while (title.scrollWidth > title.clientWidth && size > 13) { title.style.fontSize = (size -= .5) + 'px'; }
 	},
 
 	_languageButtons: function () {
