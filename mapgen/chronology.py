@@ -1,4 +1,4 @@
-"""The texts of events: the chronology as the templates read it, and the columns that the page makes cards from."""
+"""The texts of events: the chronology as the templates read it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from mapgen.cells import NOT_SEEN, Ref
 from mapgen.dates import hour_words, moment, words
+from mapgen.figures import tables
 from mapgen.steps import step_words
 from mapgen.subject import Subject, interface_words
 from mapgen.texts import fold, markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from mapgen.rows import Claim, Event, Source
+    from mapgen.rows import Claim, Event
 
 
 def chronology(subject: Subject) -> dict[str, Any]:
-    """Return what the chronology is made of: ``days`` with events, ``tour``, ``places``, ``people`` and sources."""
+    """Return what the chronology is made of: days with events, tour, tables of districts, places, people, sources."""
     return {
         "days": list(days(subject)), "places": [subject.places[key] for key in subject.placed()],
         "people": _people(subject), "tour": _tour(subject),
+        "districts": tables(subject),
         "sources": list(subject.sources.values()), "base_sources": list(subject.district_set.sources.values()),
     }  # fmt: skip
 
@@ -86,11 +88,12 @@ def where_words(subject: Subject, i: int, w: dict[str, Any]) -> str:
     if place.name_today and fold(place.name_today) != fold(place.name):
         text = u["today"].format(then=text, today=place.name_today)
     area = district_words(subject, subject.bins[i], w) or place.commune
-    if area:
-        text = f"{text}, {area}"
-    sure = u["precision"][place.precision].format(radius=place.radius_m)
-    certainty = "" if place.certainty == "certain" else f", {u['certainty'][place.certainty]}"
-    return f"{text} ({sure}{certainty})"
+    sure = [u["precision"][place.precision].format(radius=place.radius_m), u["certainty"].get(place.certainty, "")]
+    return str(u["aside"].format(a=_joined([text, area], w), b=_joined(sure, w)))
+
+
+def _joined(parts: Iterable[str], w: dict[str, Any]) -> str:
+    return str(w["ui"]["comma"]).join(filter(None, parts))
 
 
 def district_words(subject: Subject, where: str, w: dict[str, Any]) -> str:
@@ -109,14 +112,14 @@ def district_words(subject: Subject, where: str, w: dict[str, Any]) -> str:
             else w["ui"]["district_name"].format(name=row.name, level=level)
         )
         at = row.parent
-    return ", ".join(parts)
+    return _joined(parts, w)
 
 
 def ordinal(number: int, w: dict[str, Any]) -> str:
     """Return a number as an ordinal: 1st, 2nd, 11th, 21st; 1er, 2e."""
     endings = w["ui"]["ordinals"]
     last = number % 100 if number % 100 in (11, 12, 13) else number % 10
-    return f"{number}{endings.get(str(last), endings['other'])}" if number != 1 else f"1{endings['1']}"
+    return f"{number}{endings.get(f'only_{number}') or endings.get(str(last), endings['other'])}"
 
 
 def _claims(subject: Subject, row: Event) -> list[dict[str, Any]]:
@@ -132,11 +135,11 @@ def _claims(subject: Subject, row: Event) -> list[dict[str, Any]]:
                 for c in claims
             ],
         }
-        for about, claims in _accounts(subject, row).items()
+        for about, claims in accounts(subject, row).items()
     ]
 
 
-def _accounts(subject: Subject, row: Event) -> dict[str, list[Claim]]:
+def accounts(subject: Subject, row: Event) -> dict[str, list[Claim]]:
     """Return the claims on an event by what they are about, in the order of the table."""
     groups: dict[str, list[Claim]] = {}
     for claim in subject.claims:
@@ -183,92 +186,3 @@ def _people(subject: Subject) -> list[dict[str, Any]]:
         }
         for key, row in sorted(subject.people.items())
     ]
-
-
-# --- Columns for the page ---------------------------------------------------------------------------------------------
-
-
-def text_columns(subject: Subject) -> dict[str, Any]:
-    """Return the texts that the page shows of events, in the order of `Subject.rows`.
-
-    ``title, text`` (HTML without anything but the marks of the texts), ``when, hour`` by language, None where the
-    language has none and the first one stands for it; ``tour``: ``title, text`` of its stops; ``disputed``: whose
-    accounts differ; ``claims`` by event: what they are about and ``[values, notes, references]`` of each account;
-    ``refs``: references of each event, places of ``sources`` and locators, None for one that was not seen; ``sources,
-    ground``: author, title, publisher, year (and address) of those of the events and of the districts; ``anchors``:
-    which of them figures name; ``places`` and ``people`` in the order of the data's ``events.places, events.people``.
-    """
-    order = {key: k for k, key in enumerate(subject.sources)}
-    all_words = {code: words(code) for code in subject.config.languages}
-    keys, stops = [row.id for row in subject.rows], [stop.id for stop in subject.stops()]
-    return {
-        "title": _each(subject, "events", keys, "title", str),
-        "text": _each(subject, "events", keys, "text", lambda text: str(markdown(text))),
-        "tour": {
-            "title": _each(subject, "tour", stops, "title", str),
-            "text": _each(subject, "tour", stops, "text", lambda text: str(markdown(text))),
-        },
-        "when": {k: [subject.when_words(i, w) for i in range(len(subject.rows))] for k, w in all_words.items()},
-        "hour": {k: [hour_words(when, w) for when in subject.whens] for k, w in all_words.items()},
-        "disputed": [i for i, row in enumerate(subject.rows) if subject.disputed.get(row.id)],
-        "claims": {
-            str(i): claims
-            for i, row in enumerate(subject.rows)
-            if (claims := _claim_columns(subject, row, order))
-        },
-        "refs": [_refs(row.sources, order) for row in subject.rows],
-        "sources": [_source_columns(source) for source in subject.sources.values()],
-        "ground": [_source_columns(source)[:4] for source in subject.district_set.sources.values()],
-        "anchors": _anchors(subject),
-        "places": [
-            [place.name, place.name_today if fold(place.name_today) != fold(place.name) else "", place.commune or "",
-             place.certainty]
-            for place in (subject.places[key] for key in subject.placed())
-        ],
-        "people": [
-            [subject.text("people", key, "name", code)[0] for code in subject.config.languages]
-            for key in sorted(subject.people)
-        ],
-    }  # fmt: skip
-
-
-def _each(
-    subject: Subject, table: str, keys: list[str], field: str, make: Callable[[str], str]
-) -> dict[str, list[str | None]]:
-    def one(key: str, code: str) -> str | None:
-        text, written = subject.text(table, key, field, code)
-        return make(text) if written == code else None
-
-    return {code: [one(key, code) for key in keys] for code in subject.config.languages}
-
-
-def _claim_columns(subject: Subject, row: Event, order: dict[str, int]) -> list[Any]:
-    def each(claim: Claim, field: str) -> list[str | None]:
-        return [column[0] for column in _each(subject, "claims", [claim.id], field, str).values()]
-
-    return [
-        [about, [[each(c, "value"), each(c, "note") if c.note else 0, _refs(c.source, order)] for c in claims]]
-        for about, claims in _accounts(subject, row).items()
-    ]
-
-
-def _refs(refs: Iterable[Ref], order: dict[str, int]) -> list[Any]:
-    return [[order[ref.source], None if ref.locator == NOT_SEEN else ref.locator] for ref in refs]
-
-
-def _source_columns(source: Source) -> list[str]:
-    return [source.author, source.title, source.publisher, source.year, source.url]
-
-
-def _anchors(subject: Subject) -> dict[str, list[int]]:
-    """Return where the sources of figures stand, by anchor: 0 for ``sources`` or 1 for ``ground``, and the row."""
-    found: dict[str, list[int]] = {}
-    tables = [
-        ("s-", subject.statistics, subject.sources),
-        ("b-", subject.district_set.statistics.rows, subject.district_set.sources),
-    ]
-    for number, (prefix, rows, sources) in enumerate(tables):
-        order = list(sources)
-        cited = {ref.source for row in rows for ref in row.source}
-        found |= {prefix + key: [number, order.index(key)] for key in sorted(cited)}
-    return found

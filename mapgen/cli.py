@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from mapgen import translations
 from mapgen.bare import describe, is_set, load_bare
 from mapgen.export import write as write_export
 from mapgen.new import create
@@ -65,30 +66,36 @@ def check(
     """Say what is wrong with a subject, or with a set of districts."""
     if form not in ("text", "json"):
         raise UsageError(f"format {form!r} is not known. Use text or json")
-    problems, *told = _checked(subject)
+    problems, closing, read = _checked(subject)
     if form == "json":
-        _print({"problems": problems.as_dicts(), "closing": told[0]}, indent=1)
+        languages = {} if read is None else translations.as_dicts(read)
+        _print({"problems": problems.as_dicts(), "closing": closing, "languages": languages}, indent=1)
     else:
         show_problems(problems)
         console.print(", ".join(f"{problems.count(level)} {level}s" for level in LEVELS))
-        for line in filter(None, told):
+        for line in filter(None, [closing, *([] if read is None else _attested(read))]):
             console.print(line, soft_wrap=True)
     if problems.count("error") or (strict and problems.count("warning")):
         raise typer.Exit(1)
 
 
-def _checked(folder: Path | None) -> tuple[Problems, str, str]:
-    """Return the problems of a subject or of a set of districts, what it holds, and how well it is attested."""
+def _checked(folder: Path | None) -> tuple[Problems, str, Subject | None]:
+    """Return the problems of a subject or of a set of districts, what it holds, and the subject where it is one."""
     if folder is not None and not (folder / "subject.toml").is_file() and is_set(folder):
         problems = Problems()
         found = load_bare(folder.resolve(), problems)
-        return problems, "" if found is None else describe(found), ""
+        return problems, "" if found is None else describe(found), None
     try:
         read = load(folder)
     except DataError as error:
-        return error.problems, error.closing, ""
+        return error.problems, error.closing, None
+    return read.problems, read.closing_line(), read
+
+
+def _attested(read: Subject) -> list[str]:
+    """Say how well a subject is attested, and how far it is translated."""
     witnesses = f"{read.independent()} of {len(read.rows)} events name two independent sources"
-    return read.problems, read.closing_line(), witnesses
+    return [witnesses, *translations.lines(read)]
 
 
 @app.command()

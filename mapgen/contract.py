@@ -127,7 +127,8 @@ class Side(Part):
 
     hue: Hue = _key("Its colour.", '"blue"')
     draw: Literal["wash", "edge", "line"] = _key("How its ground is drawn.", '"wash"')
-    name: Names = _key("Its name in each language.", '{ en = "Border troops" }')
+    name: Names = _key("Its name in each language, as it stands on the map.", '{ en = "Border troops" }')
+    told: Names = _key("Its name within a sentence, where that differs.", '{ en = "the border troops" }', {})
 
 
 class Zones(Part):
@@ -166,6 +167,10 @@ class Config(Part):
     district_sets: Annotated[list[DistrictSetConfig], Field(min_length=1, max_length=1)] = _key(
         "The district set; there is one in this version.", "one table"
     )
+    tags: dict[Id, Names] = _key(
+        "Tags of events.csv that readers may filter by, each with its name in each language; others need an address.",
+        "a table", {},
+    )  # fmt: skip
     measures: list[Measure] = _key("Figures that can be shown.", "tables", [])
     view: View = _key("What the map shows at first.", "a table")
     zones: Zones | None = _key("Who held which ground.", "a table", None)

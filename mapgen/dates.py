@@ -433,8 +433,8 @@ def republican(day: date) -> str:
     elapsed = (day - _equinox_day(year + 1791)).days
     w = words("fr")["republican"]
     month, rest = divmod(elapsed, 30)
-    number = "1er" if rest == 0 else str(rest + 1)
-    return f"{number} {w['months'][month]} an {year}" if month < 12 else f"{w['extra'][rest]} an {year}"
+    number = words("fr")["date"]["first"] if rest == 0 else rest + 1
+    return str(w["year"].format(day=f"{number} {w['months'][month]}" if month < 12 else w["extra"][rest], year=year))
 
 
 @cache

@@ -69,6 +69,11 @@ class DistrictSet:
         west, south, east, north = (float(x) for x in shapely.total_bounds(self.shapes))
         return west, south, east, north
 
+    @cached_property
+    def whole(self) -> Any:
+        """All districts as one shape, EPSG:4326, full detail."""
+        return shapely.union_all(self.shapes)
+
     def level_of(self, district: str) -> int:
         """Return the index of a district's level."""
         return [level.id for level in self.levels].index(self.rows[district].level)

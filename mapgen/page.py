@@ -9,29 +9,31 @@ import re
 from functools import cache
 from importlib.resources import files
 from math import log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import folium
 from branca.element import Element, Figure
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from mapgen.chronology import chronology, text_columns
+from mapgen.chronology import chronology
+from mapgen.columns import text_columns
 from mapgen.encode import squash
 from mapgen.layers import page_data
+from mapgen.picture import file_of, still
 from mapgen.subject import Subject, interface_words
 from mapgen.texts import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LEAFLET = "vendor/leaflet-1.9.4/leaflet"
 SCRIPTS = (
     "unpack", "canvas-layer", "symbols", "gather", "base-map-data", "base-map", "district-layer", "district-marks",
     "measures", "district-key", "district-pointer", "zone-layer", "label-grid", "line-text", "name-list",
     "name-pen", "map-names", "time-steps", "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip",
-    "time-step-bar", "texts", "event-list", "event-card", "layer-tree", "hash-state", "page", "page-panel",
-    "page-zones", "page-print", "page-tour", "page-state",
+    "time-step-bar", "texts", "event-list", "event-card", "event-search", "change-list", "share-panel", "layer-tree",
+    "hash-state", "page", "page-data", "page-panel", "page-find", "page-zones", "page-print", "page-tour", "page-state",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
 FIRST = "document.documentElement.classList.remove('mg-bare');"
@@ -117,8 +119,8 @@ def _tree(element: Element) -> Iterator[Element]:
 # --- The document ----------------------------------------------------------------------------------------------------
 
 
-def pages(subject: Subject) -> dict[str, str]:
-    """Return the HTML documents of the map by file name.
+def pages(subject: Subject, pictures: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the HTML documents of the map by file name; `pictures` are those of `mapgen.picture.stills`, if drawn.
 
     ``index.html`` holds every language, asks for nothing from outside and allows itself nothing but its own scripts and
     styles: a Content-Security-Policy with their hashes stands in its head. The chronology stands in it and is the page
@@ -132,7 +134,7 @@ def pages(subject: Subject) -> dict[str, str]:
     styles = [_closed(s) for s in (_leaflet_css(), page_style + language_style(subject.config.languages))]
     context = {
         "config": subject.config, "language": subject.language, "hash": subject.data_hash, **chronology(subject),
-        "words": {k: w["ui"] for k, w in interface_words(subject).items()},
+        "stills": _stills(subject, pictures), "words": {k: w["ui"] for k, w in interface_words(subject).items()},
     }  # fmt: skip
     templates = _environment()
     text = str(templates.get_template("chronology.html").make_module(context).sections())  # type: ignore[attr-defined]
@@ -151,6 +153,25 @@ def pages(subject: Subject) -> dict[str, str]:
     if large:
         found["events.html"] = context | {"styles": [Markup(styles[1])], "policy": policy([], styles[1:])}
     return {name: templates.get_template(name).render(values).strip() + "\n" for name, values in found.items()}
+
+
+def _stills(subject: Subject, pictures: Mapping[str, str] | None) -> dict[str, dict[str, Any]]:
+    """Return the picture of the whole period by language: ``file``, ``svg``, ``alt``, and ``links`` to all pictures."""
+    found = {}
+    for code, w in interface_words(subject).items():
+        file = file_of(None, code)
+        svg = pictures[file] if pictures else still(subject, None, code)
+        spoken = re.search("<title>(.*?)</title>", svg)
+        found[code] = {
+            "file": file, "alt": Markup(spoken[1] if spoken else ""),
+            # In the page the language stands at the figure.
+            "svg": Markup(svg.strip().replace(f' lang="{code}"', "", 1)),
+            "each": w["still"]["each"], "links": [
+                (file, w["still"]["whole"]),
+                *((file_of(k, code), phase.name[code]) for k, phase in enumerate(subject.config.phases)),
+            ],
+        }  # fmt: skip
+    return found
 
 
 @cache
@@ -206,6 +227,6 @@ def policy(scripts: list[str], styles: list[str]) -> str:
         return " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
 
     return (
-        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data:; "
+        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src 'self' data:; "
         "base-uri 'none'; form-action 'none'"
     )

@@ -142,6 +142,7 @@ def _check(config: Config, bad: Bad) -> None:
     for kind in ("phases", "groups", "layers", "measures"):
         named += [(f"{kind}.{i}.name", item.name) for i, item in enumerate(getattr(config, kind))]
     named += [(f"zones.sides.{k}.name", side.name) for k, side in (config.zones.sides if config.zones else {}).items()]
+    named += [(f"tags.{tag}", names) for tag, names in config.tags.items()]
     named += [("district_sets.0.levels.name", x.name) for x in config.district_sets[0].levels if x.name]
     for key, names in named:
         for language in config.languages:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mapgen.export import both
 from mapgen.folders import MANIFEST, check_folder, manifest, replace
 from mapgen.page import pages
+from mapgen.picture import stills
 from mapgen.problems import DataError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def build(subject: Subject, out: str | Path = "site") -> dict[str, int]:
-    """Write the map of a subject, and its exports in ``data/``.
+    """Write the map of a subject, its pictures in ``stills/`` and its exports in ``data/``.
 
     The folder is written beside the old one and then takes its place, so that a build that stops leaves the old map.
 
@@ -42,7 +43,8 @@ def build(subject: Subject, out: str | Path = "site") -> dict[str, int]:
         raise DataError(subject.problems)
     folder = Path(out).resolve()
     check_folder(folder)
-    contents = {name: html.encode("utf-8") for name, html in pages(subject).items()}
+    pictures = stills(subject)
+    contents = {name: text.encode("utf-8") for name, text in {**pages(subject, pictures), **pictures}.items()}
     contents |= {f"data/{name}": data for name, data in both(subject).items()}
     contents[MANIFEST] = manifest(contents)
     replace(folder, contents)

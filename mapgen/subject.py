@@ -23,7 +23,7 @@ from mapgen.records import Records
 from mapgen.rules import check_view, read_config, read_steps
 from mapgen.sets import load as load_districts
 from mapgen.tables import suggest
-from mapgen.texts import fold, plain
+from mapgen.texts import fold, needles, plain
 
 if TYPE_CHECKING:
     from mapgen.rows import Event
@@ -138,14 +138,14 @@ class Subject(Records):
             raise UsageError(f"layer {name!r} is not known. {suggest(name, known)}")
         if district and district not in self.district_set.rows:
             raise UsageError(f"district {district!r} is not known. {suggest(district, self.district_set.rows)}")
-        needles = fold(q).split()
+        words = needles(q)
         found = np.ones(len(self.rows), dtype=np.uint8)
         for i, row in enumerate(self.rows):
             if (
                 (wanted is not None and row.layer not in wanted)
                 or (district and district not in self.bins_above(self.bins[i]))
                 or (tags and not set(tags) & set(row.tags))
-                or (needles and not all(needle in self.haystack(i) for needle in needles))
+                or (words and not all(word in self.haystack(i) for word in words))
             ):
                 found[i] = 0
         return found

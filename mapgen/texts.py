@@ -10,6 +10,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+SPACES = re.compile("[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+"""What parts words in the page: ``\\s`` of JavaScript, which Python's own differs from in seven signs."""
+
 
 @cache
 def _markdown() -> MarkdownIt:
@@ -26,6 +29,7 @@ def markdown(text: str) -> Markup:
     return Markup(html.strip())
 
 
+@cache
 def plain(text: str) -> str:
     """Return event text without its marks, as a search sees it."""
     return re.sub(r"\s+", " ", Markup(markdown(text)).striptags())
@@ -35,3 +39,8 @@ def fold(text: str) -> str:
     """Return text as a search sees it: lower case, without accents, straight apostrophes."""
     plain = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
     return re.sub("[\u0300-\u036f]", "", plain)
+
+
+def needles(text: str) -> list[str]:
+    """Return the words of a search, folded."""
+    return [word for word in SPACES.split(fold(text)) if word]

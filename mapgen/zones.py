@@ -49,30 +49,33 @@ def ground(subject: Subject, row: Zone) -> Any:
     cut, inside = _cut(subject, row)
     if cut is None:
         return _held(subject, row)
-    whole = _whole(subject)
+    whole = subject.district_set.whole
     return whole.intersection(cut) if inside else whole.difference(cut)
 
 
 def beyond(subject: Subject, row: Zone) -> bool:
     """Return whether a row is a line that runs outside the districts and holds none: such a line parts no ground."""
     points = line(subject, row)
-    return not row.districts and len(points) > 1 and bool(LineString(points).disjoint(_whole(subject)))
+    return not row.districts and len(points) > 1 and bool(LineString(points).disjoint(subject.district_set.whole))
 
 
 def zone_columns(subject: Subject) -> dict[str, Any] | None:
     """Return what the page draws of the zones, None without sides.
 
-    ``sides`` (``id, hue, draw, name``); ``rows``: ``districts`` (ids), or where there is a line ``cut`` (a ring that
-    the line bounds and that reaches beyond the map) and ``inside`` (whether the ground lies in it), or only ``line``
-    where it runs outside the districts; ``sure``, ``share``
-    (of the whole ground, in steps of 5 per cent, since lines are inferred; 100 only for all of it), ``at`` (a point
-    well inside); ``steps``: for each side the row of each step, -1 for none.
+    ``sides`` (``id, hue, draw, name, told``); ``rows``: ``districts`` (ids), or where there is a line ``cut`` (a ring
+    that the line bounds and that reaches beyond the map) and ``inside`` (whether the ground lies in it), or only
+    ``line`` where it runs outside the districts; ``sure``, ``share`` (of the whole ground, in steps of 5 %, since
+    lines are inferred; 100 only for all of it), ``at`` (a point well inside); ``steps``: for each side the row of each
+    step, -1 for none.
     """
     zones = subject.config.zones
     if zones is None:
         return None
     return {
-        "sides": [{"id": k, "hue": v.hue, "draw": v.draw, "name": v.name} for k, v in zones.sides.items()],
+        "sides": [
+            {"id": k, "hue": v.hue, "draw": v.draw, "name": v.name, "told": v.told or v.name}
+            for k, v in zones.sides.items()
+        ],
         "rows": [_columns(subject, row) for row in subject.zones],
         "steps": list(shown(subject).values()),
     }
@@ -84,7 +87,7 @@ def _columns(subject: Subject, row: Zone) -> dict[str, Any]:
     cut, inside = _cut(subject, row)
     area = ground(subject, row)
     parts = [part for part in getattr(area, "geoms", [area]) if part.geom_type == "Polygon" and part.area]
-    share = area.area / _whole(subject).area
+    share = area.area / subject.district_set.whole.area
     found = {"sure": row.certainty, "share": 100 if share > 0.9999 else min(95, round(share * 20) * 5)}
     if parts:
         largest = max(parts, key=lambda part: float(part.area))
@@ -105,7 +108,7 @@ def _cut(subject: Subject, row: Zone) -> tuple[Any, bool]:
     """Return the ring that a row's line bounds and whether its ground lies inside it; None without a line."""
     if len(row.line) < 2:
         return None, True
-    held, whole, cut = _held(subject, row), _whole(subject), _side(subject, row, _whole(subject))
+    held, whole, cut = _held(subject, row), subject.district_set.whole, _side(subject, row, subject.district_set.whole)
     inside, outside = whole.intersection(cut), whole.difference(cut)
     # Of a line without districts the smaller ground is meant: where a side has only come in.
     if held.is_empty:
@@ -120,10 +123,6 @@ def _cut(subject: Subject, row: Zone) -> tuple[Any, bool]:
 def line(subject: Subject, row: Zone) -> list[tuple[float, float]]:
     """Return the points of a row's line, degrees; no line of a row without one."""
     return [(p.lon, p.lat) for key in row.line if (p := subject.places[key]).lon is not None and p.lat is not None]
-
-
-def _whole(subject: Subject) -> Any:
-    return shapely.union_all(subject.district_set.shapes)
 
 
 def _side(subject: Subject, row: Zone, whole: Any) -> Any:

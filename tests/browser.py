@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 State = dict[str, Any]
 MOUSE: dict[str, str | float | bool] = {"ui.primaryPointerCapabilities": 6, "ui.allPointerCapabilities": 6}
 """Firefox without a screen finds no mouse and says `hover: none`; 6 is a fine pointer that hovers."""
+BOTH = "Allow attribute will take precedence over 'allowfullscreen'."
+"""Chromium says so to a host whose frame has both; older browsers know only the second."""
 SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))"""
 
 
@@ -92,7 +94,7 @@ class Ear:
         context.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning", "assert"):
+        if message.type in ("error", "warning", "assert") and message.text != BOTH:
             self.heard.append(f"console {message.type}: {message.text}")
 
     def _error(self, error: WebError) -> None:
@@ -140,7 +142,8 @@ class Opener:
 
     def chronology(self, *, folder: Path | None = None, **options: Any) -> Page:
         """Open the map without JavaScript and read on where it says that the chronology is."""
-        self.ear.documents.add(((folder or self.folder) / "events.html").as_uri())
+        stored = folder or self.folder
+        self.ear.documents |= {path.as_uri() for path in (stored / "events.html", *stored.glob("stills/all.*.svg"))}
         page = self(folder=folder, java_script_enabled=False, **options)
         apart = page.locator('a[href^="events.html"]:visible')
         if apart.count():

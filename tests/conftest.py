@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 
 import oracle
 import pytest
@@ -59,3 +60,13 @@ def commune() -> mapgen.Subject:
 def commune_world() -> oracle.World:
     """Read the same files by the oracle."""
     return oracle.world(COMMUNE)
+
+
+@pytest.fixture
+def dice(request: pytest.FixtureRequest) -> random.Random:
+    """Draw at random: in CI the same each time, else anew, or from MAPGEN_SEED; a test that fails tells its seed."""
+    seed = os.environ.get("MAPGEN_SEED") or (
+        "1" if os.environ.get("CI") else str(random.SystemRandom().getrandbits(32))
+    )
+    request.node.add_report_section("setup", "seed", f"MAPGEN_SEED={seed}")
+    return random.Random(seed)

@@ -24,7 +24,7 @@ PROGRAMS = {
 }
 PACKAGES = {"chromium": "chromium", "firefox": "firefox-esr", "webkit": "webkit2gtk-driver and xvfb"}
 NOT_RUN = pytest.StashKey[Counter[str]]()
-BOTH = pytest.mark.browser("chromium", "firefox")
+IN_BOTH = pytest.mark.browser("chromium", "firefox")
 """For tests of how the page reads: once in each engine that Playwright drives."""
 
 

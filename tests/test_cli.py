@@ -184,7 +184,7 @@ def test_check_as_json_tells_every_problem(mapgen: Callable[..., Ran], tmp_path:
     ran = mapgen("check", refused(tmp_path), "--format", "json")
     found = json.loads(ran.out)
     assert ran.err == ""
-    assert set(found) == {"problems", "closing"}
+    assert set(found) == {"problems", "closing", "languages"}
     errors = [p for p in found["problems"] if p["level"] == "error"]
     assert len(errors) == 1
     assert set(errors[0]) == {"level", "file", "row", "column", "value", "message", "remedy"}

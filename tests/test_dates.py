@@ -315,8 +315,8 @@ def say(text: str, language: str, part_of_day: str = "") -> str:
         ("1848-04", "April 1848", "avril 1848"),
         ("1848-04-01", "1 April 1848", "1er avril 1848"),
         ("1848-04-02", "2 April 1848", "2 avril 1848"),
-        ("1848-04-01T15:00", "1 April 1848, 15:00", "1er avril 1848, 15 h"),
-        ("1848-04-01T03:30~", "1 April 1848, about 03:30", "1er avril 1848, vers 3 h 30"),
+        ("1848-04-01T15:00", "1 April 1848, 15:00", "1er avril 1848, 15\u00a0h"),
+        ("1848-04-01T03:30~", "1 April 1848, about 03:30", "1er avril 1848, vers 3\u00a0h\u00a030"),
         ("1848-04-01?", "1 April 1848 (uncertain)", "1er avril 1848 (incertain)"),
         ("1848-04-01~", "about 1 April 1848", "vers le 1er avril 1848"),
         ("1848-05-2X", "20 to 29 May 1848", "20 au 29 mai 1848"),
@@ -331,15 +331,19 @@ def say(text: str, language: str, part_of_day: str = "") -> str:
         ),
         ("1848-05/1848-06", "from May to June 1848", "de mai à juin 1848"),
         ("1848/1849", "from 1848 to 1849", "de 1848 à 1849"),
-        ("1848-05-24T03:00/1848-05-24T05:15", "24 May 1848, 03:00 to 05:15", "24 mai 1848, de 3 h à 5 h 15"),
+        (
+            "1848-05-24T03:00/1848-05-24T05:15",
+            "24 May 1848, 03:00 to 05:15",
+            "24 mai 1848, de 3\u00a0h à 5\u00a0h\u00a015",
+        ),
         ("[1848-05-24..1848-05-26]", "between 24 May and 26 May 1848", "entre le 24 mai et le 26 mai 1848"),
         ("[1848..1849]", "between 1848 and 1849", "entre 1848 et 1849"),
         (
             "[1848-05-24T03:00..1848-05-24T05:15?]",
             "24 May 1848, between 03:00 and 05:15 (uncertain)",
-            "24 mai 1848, entre 3 h et 5 h 15 (incertain)",
+            "24 mai 1848, entre 3\u00a0h et 5\u00a0h\u00a015 (incertain)",
         ),
-        ("1848-05-24T03:00/1848-05-24", "24 May 1848, from 03:00", "24 mai 1848, à partir de 3 h"),
+        ("1848-05-24T03:00/1848-05-24", "24 May 1848, from 03:00", "24 mai 1848, à partir de 3\u00a0h"),
         ("1848-05-24/..", "from 24 May 1848", "à partir du 24 mai 1848"),
         ("1848-05-24/", "from 24 May 1848, end not known", "à partir du 24 mai 1848, fin inconnue"),
         ("../1848-05-24", "until 24 May 1848", "jusqu’au 24 mai 1848"),
@@ -359,7 +363,8 @@ def test_a_part_of_a_day_is_said_in_english_and_in_french() -> None:
 @pytest.mark.parametrize(
     ("text", "part", "hours"),
     [
-        ("1848-04-01T15:00", "", "15 h"), ("1848-04-01T03:30~", "", "vers 3 h 30"), ("1848-04-01", "dawn", "à l’aube"),
+        ("1848-04-01T15:00", "", "15\u00a0h"), ("1848-04-01T03:30~", "", "vers 3\u00a0h\u00a030"),
+        ("1848-04-01", "dawn", "à l’aube"),
         ("1848-04-01", "", ""), ("1848-04", "", ""), ("1848-04-01/1848-04-02", "", ""), ("1848-04-01T15:00/", "", ""),
     ],
 )  # fmt: skip

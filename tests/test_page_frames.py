@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import Host, Opener, ready, set_state, settle, state
-from engines import BOTH
+from engines import IN_BOTH
 from playwright.sync_api import Locator
 
 import mapgen
@@ -116,7 +116,7 @@ def test_only_this_can_be_reached_by_touch(open_page: Opener) -> None:
     assert only.evaluate("el => el.checkVisibility({opacityProperty: true})")
 
 
-@BOTH
+@IN_BOTH
 def test_the_sheet_of_a_phone_is_pulled_up_and_down(open_page: Opener, engine: str) -> None:
     page = open_page(state=BLOODY, viewport={"width": 360, "height": 640}, **PHONE)
     touch = Locator.click if engine == "firefox" else Locator.tap  # WebDriver BiDi has no finger for Firefox
@@ -135,7 +135,7 @@ def test_the_sheet_of_a_phone_is_pulled_up_and_down(open_page: Opener, engine: s
     assert handle.get_attribute("aria-expanded") == "false"
 
 
-@BOTH
+@IN_BOTH
 @pytest.mark.parametrize("ui", ["compact", "none"])
 def test_small_looks_show_map_and_credit(open_page: Opener, ui: str) -> None:
     page = open_page(query=f"ui={ui}", state=BLOODY, viewport={"width": 320, "height": 420})
@@ -173,7 +173,7 @@ def frame_of(page: Page) -> Frame:
     return frame
 
 
-@BOTH
+@IN_BOTH
 def test_a_sandboxed_frame_draws_and_steps(open_page: Opener, host: Host) -> None:
     source = f"{host.address}/map.html"
     address = host.write(
@@ -214,7 +214,7 @@ def test_a_frame_made_of_text_draws_steps_and_reads_its_attributes(open_page: Op
     frame.wait_for_timeout(500)
 
 
-@BOTH
+@IN_BOTH
 def test_a_frame_does_not_catch_the_wheel_of_the_page_around_it(open_page: Opener, host: Host) -> None:
     address = host.write(
         "long.html",
@@ -230,6 +230,36 @@ def test_a_frame_does_not_catch_the_wheel_of_the_page_around_it(open_page: Opene
     assert page.evaluate("scrollY") > 100
     assert state(frame)["view"] == before
     assert frame.locator(".mg-gesture").inner_text() != ""
+
+
+def test_in_a_frame_one_finger_scrolls_the_page_and_two_move_the_map(open_page: Opener, host: Host) -> None:
+    address = host.write(
+        "touched.html",
+        '<div style="height:3000px">'
+        f'<iframe title="Map" width="360" height="420" src="map.html?ui=compact#{BLOODY}"></iframe></div>',
+    )
+    page = open_page.visit(address, f"{host.address}/map.html", viewport={"width": 390, "height": 844}, **PHONE)
+    frame = frame_of(page)
+    before = state(frame)["view"]
+    cdp = page.context.new_cdp_session(page)
+
+    def drag(fingers: list[tuple[int, int]], by: int) -> None:
+        for k in range(9):
+            points = [{"x": x, "y": y - by * k / 8, "id": n} for n, (x, y) in enumerate(fingers)]
+            cdp.send("Input.dispatchTouchEvent", {"type": "touchMove" if k else "touchStart", "touchPoints": points})
+            page.wait_for_timeout(30)
+        cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(500)
+
+    drag([(180, 300)], 160)
+    assert page.evaluate("scrollY") > 50
+    assert state(frame)["view"] == before
+    assert frame.locator(".mg-gesture").text_content() == "Use two fingers to move the map"
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(300)
+    drag([(130, 250), (230, 250)], 80)
+    assert page.evaluate("scrollY") == 0
+    assert state(frame)["view"] != before
 
 
 # --- Without JavaScript ----------------------------------------------------------------------------------------------
@@ -361,7 +391,7 @@ def test_links_in_texts_lead_only_to_the_web(open_page: Opener, hostile: tuple[m
     _, folder = hostile
     page = open_page(folder=folder)
     links = page.evaluate(
-        """JSON.parse(L.MapPage.block('mapgen-texts')).text.en.flatMap(html => L.Texts.nodes(html))
+        """L.MapPage.texts().text.en.flatMap(html => L.Texts.nodes(html))
         .flatMap(node => [...node.querySelectorAll('a')]).map(a => [a.getAttribute('href'), a.rel])"""
     )
     assert {href for href, _ in links} == {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import Opener, set_state, settle, state, wait_for
-from engines import BOTH
+from engines import IN_BOTH
 
 from mapgen.dates import iso
 
@@ -63,7 +63,7 @@ def french_data(page: Page, site: Path) -> set[str]:
     chronology = (site / "events.html").read_text(encoding="utf-8")
     found = page.evaluate(
         """chronology => {
-        const data = JSON.parse(L.MapPage.block('mapgen-data')),
+        const data = L.MapPage.data(),
             out = [data.title.fr, ...data.base.levels.flatMap(l => l.names)], steps = data.steps.words.fr,
             page = new DOMParser().parseFromString(chronology, 'text/html'),
             kinds = ['[lang="fr"]', '[lang="fr"] *', 'li', 'li *', 'dd', 'dd *'],
@@ -97,7 +97,7 @@ def foreign(page: Page, known: list[re.Pattern[str]], data: set[str]) -> list[st
     return [text for text in page.evaluate(VISIBLE) if not is_known(text, known, data)]
 
 
-@BOTH
+@IN_BOTH
 def test_with_lang_fr_every_word_of_the_interface_is_french(open_page: Opener, site: Path) -> None:
     page = open_page(query="lang=fr", state=BLOODY)
     words = tomllib.loads((LOCALE / "fr.toml").read_text(encoding="utf-8"))
@@ -121,7 +121,7 @@ def test_the_reader_s_language_is_taken_where_the_subject_has_it(open_page: Open
     assert state(open_page(query="lang=xx", locale="de-DE"))["lang"] == "en"
 
 
-@BOTH
+@IN_BOTH
 def test_the_title_is_cut_neither_at_its_end_nor_at_its_foot(open_page: Opener) -> None:
     page = open_page()
     for code in ("en", "fr"):
@@ -132,7 +132,7 @@ def test_the_title_is_cut_neither_at_its_end_nor_at_its_foot(open_page: Opener) 
         assert wide <= room and high <= line + 1, code
 
 
-@BOTH
+@IN_BOTH
 def test_changing_the_language_keeps_the_state_and_is_written_to_the_address(open_page: Opener) -> None:
     page = open_page(state=BLOODY + "&layers=fires,barricades&mode=sofar&event=hotel-de-ville-occupied")
     before, title = state(page), page.locator(".mg-card h2").inner_text()
@@ -162,7 +162,7 @@ def test_a_typed_date_moves_the_clock(open_page: Opener, lang: str, typed: str) 
     assert field.evaluate("el => el.validationMessage") == ""
 
 
-@BOTH
+@IN_BOTH
 def test_a_typed_text_that_is_no_date_says_so_and_moves_nothing(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     words = tomllib.loads((LOCALE / "en.toml").read_text(encoding="utf-8"))
@@ -179,7 +179,7 @@ def test_a_typed_text_that_is_no_date_says_so_and_moves_nothing(open_page: Opene
     assert field.evaluate("el => el.validationMessage") == ""
 
 
-@BOTH
+@IN_BOTH
 def test_keys_on_the_slider_step_by_step_phase_and_end(open_page: Opener, commune: Subject) -> None:
     page = open_page()
     home, last = state(page)["step"]["index"], len(commune.steps) - 1
@@ -202,7 +202,7 @@ def test_keys_on_the_slider_step_by_step_phase_and_end(open_page: Opener, commun
     assert spoken.startswith(page.locator(".mg-day").inner_text())
 
 
-@BOTH
+@IN_BOTH
 def test_keys_work_on_every_part_of_the_bar_but_the_field_and_the_lists(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     page.locator(".mg-next-step").focus()
@@ -226,7 +226,7 @@ def test_no_single_letter_key_does_anything_outside_the_bar(open_page: Opener) -
     assert state(page) == before
 
 
-@BOTH
+@IN_BOTH
 def test_buttons_step_and_jump(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     for name, expected in (("next-step", "1871-05-24T18:00"), ("previous-step", "1871-05-24T12:00")):
@@ -241,7 +241,7 @@ def test_buttons_step_and_jump(open_page: Opener, commune: Subject) -> None:
     assert state(page)["step"]["index"] == 0
 
 
-@BOTH
+@IN_BOTH
 def test_play_advances_and_pause_stops_and_it_never_starts_by_itself(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     start, play = state(page)["step"]["index"], page.locator(".mg-play")
@@ -270,7 +270,7 @@ def test_play_stops_at_the_end_and_starts_again_from_the_beginning(open_page: Op
     page.evaluate("mapgen.pause()")
 
 
-@BOTH
+@IN_BOTH
 def test_a_click_on_the_strip_moves_the_clock_to_that_step(open_page: Opener, commune: Subject) -> None:
     page = open_page()
     box = page.locator(".mg-strip").bounding_box()
@@ -294,7 +294,7 @@ def test_a_click_on_the_strip_moves_the_clock_to_that_step(open_page: Opener, co
     assert state(page)["step"]["index"] == 0
 
 
-@BOTH
+@IN_BOTH
 def test_modes_and_rhythms_are_chosen_in_the_bar(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     page.locator(".mg-looks select").last.select_option("sofar")
@@ -310,7 +310,7 @@ def test_modes_and_rhythms_are_chosen_in_the_bar(open_page: Opener, commune: Sub
 # --- List and card ---------------------------------------------------------------------------------------------------
 
 
-@BOTH
+@IN_BOTH
 def test_the_list_holds_every_visible_event_once(open_page: Opener, commune: Subject) -> None:
     page = open_page()
     for day, mode in (("1871-05-24T12:00", "window-3"), ("1871-03-18", "step"), ("1880-06-01", "sofar")):
@@ -322,7 +322,7 @@ def test_the_list_holds_every_visible_event_once(open_page: Opener, commune: Sub
         assert sum(heads) == len(visible)
 
 
-@BOTH
+@IN_BOTH
 def test_a_row_opens_the_card_with_everything_that_is_known(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     row = page.locator(".mg-list .mg-row").first
@@ -400,7 +400,7 @@ def test_the_card_pages_through_the_list(open_page: Opener, commune: Subject) ->
     assert seen == [commune.rows[i].id for i in order]
 
 
-@BOTH
+@IN_BOTH
 def test_the_skip_link_leads_to_the_list_and_keeps_the_state(open_page: Opener) -> None:
     page = open_page(state=BLOODY + "&mode=sofar")
     before = state(page)
@@ -415,7 +415,7 @@ def test_the_skip_link_leads_to_the_list_and_keeps_the_state(open_page: Opener) 
 # --- Layers ----------------------------------------------------------------------------------------------------------
 
 
-@BOTH
+@IN_BOTH
 def test_a_layer_switched_off_leaves_list_counts_and_address(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     page.get_by_role("button", name="Layers", exact=True).click()
@@ -440,7 +440,7 @@ def test_a_layer_switched_off_leaves_list_counts_and_address(open_page: Opener, 
     assert page.locator(".mg-list .mg-row").count() == before
 
 
-@BOTH
+@IN_BOTH
 def test_counts_in_the_legend_are_those_of_the_shown_interval(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     page.get_by_role("button", name="Layers", exact=True).click()
@@ -471,7 +471,7 @@ def test_only_this_shows_one_layer_and_keeps_the_base_map(open_page: Opener, com
     assert any(box.evaluate("el => el.indeterminate") or box.is_checked() for box in boxes.all())
 
 
-@BOTH
+@IN_BOTH
 def test_a_group_box_has_three_states(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     page.get_by_role("button", name="Layers", exact=True).click()
@@ -486,7 +486,7 @@ def test_a_group_box_has_three_states(open_page: Opener) -> None:
     assert not first.is_checked() and not box.evaluate("el => el.indeterminate")
 
 
-@BOTH
+@IN_BOTH
 def test_a_filter_shows_a_chip_that_takes_it_away(open_page: Opener) -> None:
     page = open_page(state=BLOODY + "&district=a04&tags=bloody-week&q=rue")
     assert page.locator(".mg-chip").count() == 3
@@ -498,8 +498,8 @@ def test_a_filter_shows_a_chip_that_takes_it_away(open_page: Opener) -> None:
 
 SAID = """([html, code]) => {
     const chronology = new DOMParser().parseFromString(html, 'text/html'),
-        data = JSON.parse(L.MapPage.block('mapgen-data')),
-        t = L.texts(data, () => JSON.parse(L.MapPage.block('mapgen-texts')), code),
+        data = L.MapPage.data(),
+        t = L.texts(data, L.MapPage.texts, code),
         flat = text => text.replace(/\\s+/g, ' ').trim(),
         named = refs => refs.map(([k, at]) => L.Texts.brief(t.source(k)) + (at ? ', ' + at : '')).join(''),
         own = el => {
@@ -532,3 +532,18 @@ def test_the_cards_of_all_events_say_what_the_chronology_says(open_page: Opener,
     page = open_page()
     chronology = (site / "events.html").read_text(encoding="utf-8")
     assert page.evaluate(SAID, [chronology, code]) == []
+
+
+def test_the_panel_folds_away_and_a_card_brings_it_back(open_page: Opener) -> None:
+    page = open_page(state=BLOODY)
+    wide = page.evaluate("document.querySelector('.mg-map').clientWidth")
+    fold = page.locator(".mg-fold")
+    fold.click()
+    assert page.locator(".mg-panel").is_hidden()
+    assert page.evaluate("document.querySelector('.mg-map').clientWidth") == wide + 360
+    set_state(page, event="hotel-de-ville-occupied")
+    assert page.locator(".mg-card").is_visible()
+    fold.click()
+    fold.click()
+    assert page.locator(".mg-card").is_visible()
+    assert fold.get_attribute("aria-expanded") == "true"

@@ -223,11 +223,11 @@ def test_an_event_is_counted_at_the_first_step_on_which_it_is_not_absent(when: t
         ("1848-04-01", "1848-04-02", ("Saturday 1 April 1848", ""), ("Samedi 1er avril 1848", "")),
         (
             "1848-02-24T06:00", "1848-02-24T12:00",
-            ("Thursday 24 February 1848", "6 am to noon"), ("Jeudi 24 février 1848", "De 6 h à midi"),
+            ("Thursday 24 February 1848", "6 am to noon"), ("Jeudi 24 février 1848", "De 6\u00a0h à midi"),
         ),
         (
             "1848-02-24T18:00", "1848-02-25T00:00",
-            ("Thursday 24 February 1848", "6 pm to midnight"), ("Jeudi 24 février 1848", "De 18 h à minuit"),
+            ("Thursday 24 February 1848", "6 pm to midnight"), ("Jeudi 24 février 1848", "De 18\u00a0h à minuit"),
         ),
         ("1848-02-01", "1848-02-08", ("1 to 7 February 1848", ""), ("1er au 7 février 1848", "")),
         ("1848-02-26", "1848-03-04", ("26 February to 3 March 1848", ""), ("26 février au 3 mars 1848", "")),

@@ -174,19 +174,19 @@ def test_the_wash_lies_where_the_army_stands_and_moves_with_the_clock(open_page:
 @pytest.mark.browser
 def test_the_share_is_told_in_words_and_the_key_explains_the_line(open_page: Opener) -> None:
     page = open_page(state="date=1871-05-24T12:00", viewport={"width": 1440, "height": 900})
-    assert page.locator(".mg-zone-words").inner_text() == "Versailles army: about 55% of the city."
+    assert page.locator(".mg-zone-words").inner_text() == "The Versailles army holds about 55% of the city."
     key = page.locator(".mg-zone-key")
     assert key.locator("li").all_inner_texts() == [
-        "Held by: Versailles army", "Held by: Commune", "Line: Versailles army, inferred in part",
-        "Line: German army, inferred in part", "Line of the step before",
+        "Held by the Versailles army", "Held by the Commune", "Line of the Versailles army, inferred in part",
+        "Line of the German army, inferred in part", "Line before: 24 May, morning",
     ]  # fmt: skip
     set_state(page, date="1871-04-03")
     assert page.locator(".mg-zone-words").inner_text() == ""
-    assert key.locator("li").all_inner_texts()[0] == "Held by: Commune"
+    assert key.locator("li").all_inner_texts()[0] == "Held by the Commune"
     set_state(page, date="1880-01-01")
     assert key.is_hidden()
     set_state(page, date="1871-05-29")
-    assert page.locator(".mg-zone-words").inner_text() == "Versailles army: the whole city."
+    assert page.locator(".mg-zone-words").inner_text() == "The Versailles army holds the whole city."
 
 
 @pytest.mark.browser

@@ -17,21 +17,21 @@ L.BaseMapData = L.Class.extend({
 	// Units by which a line may be off on a small map: half a pixel where L.BaseMap begins to draw in full.
 	COARSE: 0.44,
 
-	/** @param base {layers: {file id: columns of its features: names, kinds, n, k, c, t, g}, arcs: [border],
-	 *     levels: [level, coarsest first, its districts as rings of arc numbers, ~n backwards]}; geometry delta-coded at 1e-5 degrees */
+	/** @param base {layers: {file id: columns of its features: kinds, n, k, c, t and those of `lines`}, arcs: columns of the borders,
+	 *     levels: [level, coarsest first, its districts as rings of arc numbers, ~n backwards]} */
 	initialize: function (base) {
 		var levels = base.levels || [];
 		this._bundles = {};
-		this._origin(base.arcs || [], base.layers || {});
-		this._arcs = (base.arcs || []).map(this.units, this);
+		this._arcs = base.arcs ? [].concat.apply([], L.BaseMapData.lines(base.arcs)) : [];
+		this._origin(this._arcs, base.layers || {});
+		this._arcs.forEach(this._units, this);
 		// Thinned arc by arc: neighbours keep their border in common.
 		this._thinned = this._arcs.map(function (arc) { return L.BaseMapData.thin(arc, this.COARSE); }, this);
 		this.levels = levels.map(this._level, this);
 		this.features = [];
 		this.files = {};
 		Object.keys(base.layers || {}).forEach(function (id) {
-			var at = [0, 0];
-			this.files[id] = base.layers[id].t.map(function (type, i) { return this._feature(base.layers[id], i, id, at); }, this);
+			this.files[id] = L.BaseMapData.lines(base.layers[id]).map(function (parts, i) { return this._feature(base.layers[id], i, id, parts); }, this);
 			this.features = this.features.concat(this.files[id]);
 		}, this);
 		this._makeGround();
@@ -133,24 +133,21 @@ L.BaseMapData = L.Class.extend({
 
 	// The middle of what is there, so that paths count from it.
 	_origin: function (arcs, layers) {
-		var box = L.BaseMapData.emptyBox(), lines = arcs.map(function (arc) { return [arc, null]; });
-		for (var id in layers) {
-			var at = [0, 0];
-			if (!arcs.length) { layers[id].g.forEach(function (parts) { parts.forEach(function (part) { lines.push([part, at]); }); }); }
+		var box = L.BaseMapData.emptyBox(), lines = arcs.slice();
+		for (var id in arcs.length ? {} : layers) {
+			L.BaseMapData.lines(layers[id]).forEach(function (parts) { lines.push.apply(lines, parts); });
 		}
-		lines.forEach(function (line) { L.BaseMapData.extend(box, L.CanvasLayer.decode(line[0], line[1])); });
+		lines.forEach(function (line) { L.BaseMapData.extend(box, line); });
 		this.x0 = lines.length ? (box[0] + box[2]) / 2 : 0.5;
 		this.y0 = lines.length ? (box[1] + box[3]) / 2 : 0.5;
 	},
 
 	/** One line or ring of delta-coded degrees in units. */
 	units: function (numbers) {
-		return this._decode(numbers);
+		return this._units(L.CanvasLayer.decode(numbers));
 	},
 
-	// Decodes one line or ring into units.
-	_decode: function (numbers, at) {
-		var out = L.CanvasLayer.decode(numbers, at);
+	_units: function (out) {
 		for (var i = 0; i < out.length; i += 2) {
 			out[i] = (out[i] - this.x0) * this.UNITS;
 			out[i + 1] = (out[i + 1] - this.y0) * this.UNITS;
@@ -158,10 +155,10 @@ L.BaseMapData = L.Class.extend({
 		return out;
 	},
 
-	// The i-th feature of a file that is kept in columns; `at` is where the one before it ends, and is moved on.
-	_feature: function (raw, i, layer, at) {
-		var f = {layer: layer, kind: raw.kinds[raw.k[i]], cls: raw.c[i], name: raw.names[raw.n[i]], type: raw.t[i], box: L.BaseMapData.emptyBox()};
-		f.parts = raw.g[i].map(function (part) { return this._decode(part, at); }, this);
+	// The i-th feature of a file that is kept in columns.
+	_feature: function (raw, i, layer, parts) {
+		var f = {layer: layer, kind: raw.kinds[raw.k[i]], cls: raw.c[i], name: raw.n[i], type: raw.t[i], box: L.BaseMapData.emptyBox()};
+		f.parts = parts.map(this._units, this);
 		if (f.type === 2) {
 			// Outer rings one way, holes the other: then many areas can be filled as one path, overlapping or not.
 			f.parts = f.parts.map(function (ring, i) { return L.BaseMapData.wind(ring, i === 0); });
@@ -242,6 +239,32 @@ L.BaseMapData = L.Class.extend({
 });
 
 L.extend(L.BaseMapData, {
+
+	/**
+	 * The parts of each feature of a file in world units.
+	 * @param raw {g: [vertices of the feature, or of each of its parts], x0, y0: where parts start, each counted from the end of
+	 *     the one before, x, y: the steps from vertex to vertex}, packed, in 2e-5 degrees
+	 */
+	lines: function (raw) {
+		var x = L.CanvasLayer.unpack(raw.x), y = L.CanvasLayer.unpack(raw.y), x0 = L.CanvasLayer.unpack(raw.x0), y0 = L.CanvasLayer.unpack(raw.y0),
+		    lon = 0, lat = 0, part = 0, step = 0;
+		return raw.g.map(function (sizes) {
+			return [].concat(sizes).map(function (size) {
+				var out = new Float64Array(size * 2);
+				lon += x0[part];
+				lat += y0[part++];
+				for (var i = 0; i < out.length; i += 2) {
+					if (i) {
+						lon += x[step];
+						lat += y[step++];
+					}
+					out[i] = L.CanvasLayer.worldX(lon / 5e4);
+					out[i + 1] = L.CanvasLayer.worldY(lat / 5e4);
+				}
+				return out;
+			});
+		});
+	},
 
 	emptyBox: function () {
 		return [Infinity, Infinity, -Infinity, -Infinity];

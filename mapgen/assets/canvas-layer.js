@@ -155,20 +155,16 @@ L.CanvasLayer.DIGITS = [];
 
 /**
  * Decodes one line or ring, a packed text or integers (1e-5 degrees; the first pair whole, the others as differences; lon,
- * lat in turn), into world units. With `at` the first pair counts from there, and `at` is moved to the end of the line.
+ * lat in turn), into world units.
  */
-L.CanvasLayer.decode = function (numbers, at) {
+L.CanvasLayer.decode = function (numbers) {
 	if (typeof numbers === 'string') { numbers = L.CanvasLayer.unpack(numbers); }
-	var out = new Float64Array(numbers.length), lon = at ? at[0] : 0, lat = at ? at[1] : 0;
+	var out = new Float64Array(numbers.length), lon = 0, lat = 0;
 	for (var i = 0; i < numbers.length; i += 2) {
 		lon += numbers[i];
 		lat += numbers[i + 1];
 		out[i] = L.CanvasLayer.worldX(lon / 1e5);
 		out[i + 1] = L.CanvasLayer.worldY(lat / 1e5);
-	}
-	if (at) {
-		at[0] = lon;
-		at[1] = lat;
 	}
 	return out;
 };

@@ -11,7 +11,7 @@ L.DistrictLayer = L.CanvasLayer.extend({
 		zIndex: 2,
 		// Order of the canvas of outlines: over the lines of the base map.
 		marksZIndex: 4,
-		// The clock: `state`, `age`, `n`; fires `change`. Without one nothing is hatched.
+		// The clock: `state`, `grade`, `n`; fires `change`. Without one nothing is hatched.
 		clock: null,
 		// Event columns; `precision` and `bin` are read.
 		events: null,
@@ -123,7 +123,7 @@ L.DistrictLayer = L.CanvasLayer.extend({
 			if (!state) { return; }
 			var hatch = out[area.id] || (out[area.id] = {certain: false, age: 2});
 			hatch.certain = hatch.certain || state === 2;
-			hatch.age = Math.min(hatch.age, clock.age[area.index]);
+			hatch.age = Math.min(hatch.age, clock.grade[area.index]);
 		});
 		return out;
 	},
@@ -173,8 +173,9 @@ L.DistrictLayer = L.CanvasLayer.extend({
 	_paintHatch: function (ctx, view, id, hatch) {
 		var shape = this._data.district(id), near = view.zoom >= L.BaseMap.prototype.STREETS;
 		ctx.save();
-		ctx.globalAlpha = (near ? 0.38 : 0.5) * this.options.ageOpacity[hatch.age];
-		this._hatch(ctx, view, shape, {colour: this.token('slate'), width: 1.3, step: 7, falls: false});
+		// Only what is news is hatched, and nothing where the districts have colours: the rest keeps its edge.
+		ctx.globalAlpha = this.token('hatch') * (near ? 0.76 : 1);
+		if (!hatch.age && !this._fill) { this._hatch(ctx, view, shape, {colour: this.token('slate'), width: 1.3, step: 7, falls: false}); }
 		ctx.globalAlpha = 0.7 * this.options.ageOpacity[hatch.age];
 		ctx.strokeStyle = this.token('slate');
 		var k = this._data.transform(ctx, view);

@@ -83,7 +83,7 @@ L.DistrictPointer = L.Class.extend({
 		var d = this.measures.data.districts, i = this._at.get(id), t = this.texts, parts = [], at = i;
 		if (Object.hasOwn(d.today, i)) { parts.push(t.word('measure.today', {today: d.today[i]})); }
 		for (; at >= 0; at = d.parent[at]) { parts.push(this._numbered(at)); }
-		return {name: d.name[i], rest: parts.filter(Boolean).join(', ')};
+		return {name: d.name[i], rest: t.join(parts)};
 	},
 
 	// On the top level the number is an ordinal: « 3rd ward », below it « block 43 ».
@@ -144,7 +144,7 @@ L.DistrictPointer = L.Class.extend({
 		name = this.name(id);
 		n = this.measures.count(this._at.get(id));
 		figure = this.key ? this.measures.figure(this.key, id) : '';
-		line.replaceChildren(make('b', {}, name.name), name.rest ? ', ' + name.rest : '', make('br'), [t.count('measure.here', n), figure].filter(Boolean).join(' · '));
+		line.replaceChildren(make('b', {}, name.name), name.rest ? t.word('comma') + name.rest : '', make('br'), [t.count('measure.here', n), figure].filter(Boolean).join(' · '));
 		line.classList.toggle('mg-near', !!near);
 		if (near) { this._place(point); }
 	},

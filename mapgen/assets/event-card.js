@@ -6,8 +6,14 @@
 L.EventCard = L.Class.extend({
 
 	options: {
-		// function (i): the address that links to event i.
-		link: null
+		// function (i): the address that links to event i, and how event i is cited.
+		link: null,
+		cite: null,
+		// function (i): opens event i wherever it is; function (tag): shows only the events of a tag.
+		choose: null,
+		tag: null,
+		// Where errors are reported, `https:` or `mailto:`; empty for nowhere.
+		report: ''
 	},
 
 	initialize: function (clock, symbols, parts, texts, options) {
@@ -28,14 +34,23 @@ L.EventCard = L.Class.extend({
 	show: function (i, among, here) {
 		var at = among.indexOf(i), t = this.texts, layer = this.layers[this.clock.events.layer[i]];
 		this.index = i;
+		this._among = [among, here];
 		this.container.setAttribute('aria-label', t.title(i));
 		this.container.replaceChildren(this._tools(at, among, here), L.Texts.make('div.mg-card-in', {}, [
 			L.Texts.make('p.mg-category', {}, [
 				this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: this.clock.state[i] === 1}), t.name(layer.name)
 			]),
-			L.Texts.make('h2', {lang: t.foreign(i)}, t.title(i)), this._facts(i), t.text(i), this._accounts(i), this._sources(i), this._acts(i), this._also(i)
+			L.Texts.make('h2', {lang: t.foreign(i)}, t.title(i)), this._facts(i), t.text(i), this._accounts(i), this._sources(i), this._tags(i), this._acts(i), this._also(i), this._others(i)
 		].filter(Boolean)));
 		this.container.scrollTop = 0;
+	},
+
+	/** Tells the card that is open in the language that the texts now speak; it stays where it was scrolled to. */
+	retell: function () {
+		var top = this.container.scrollTop;
+		if (this.clock.selected < 0 || this.clock.selected !== this.index) { return; }
+		this.show(this.index, this._among[0], this._among[1]);
+		this.container.scrollTop = top;
 	},
 
 	_tools: function (at, among, here) {
@@ -55,7 +70,7 @@ L.EventCard = L.Class.extend({
 	_facts: function (i) {
 		var t = this.texts, make = L.Texts.make, list = make('dl.mg-facts'),
 		    add = function (word, text) { if (text) { list.append(make('dt', {}, t.word(word)), make('dd', {}, text)); } };
-		add('when', [t.when(i), t.disputed(i) ? make('span.mg-dim', {}, ' (' + t.word('disputed') + ')') : null].filter(Boolean));
+		add('when', [t.when(i), t.disputed(i) ? make('span.mg-dim', {}, t.word('aside', {a: '', b: t.word('disputed')})) : null].filter(Boolean));
 		add('where', t.where(i));
 		add('who', t.actors(i).join('; '));
 		return list;
@@ -97,31 +112,64 @@ L.EventCard = L.Class.extend({
 		return make('div.mg-sources', {}, [make('h3', {}, t.word('sources')), make('ul', {}, items)]);
 	},
 
+	/** Themes of the event that have a name, each a filter. */
+	_tags: function (i) {
+		var events = this.clock.events, t = this.texts, tag = this.options.tag, named = events.tag[i].filter(function (k) { return t.tag(k); }), make = L.Texts.make;
+		return tag && named.length ? make('p.mg-tags', {}, named.map(function (k) {
+			return make('button.mg-chip', {type: 'button', title: t.word('tag_only'), on: {click: function () { tag(events.tags[k]); }}}, t.tag(k));
+		})) : null;
+	},
+
+	/** Link, citation, report of an error. */
 	_acts: function (i) {
-		var t = this.texts, link = this.options.link, button;
-		if (!link) { return null; }
-		button = L.Texts.make('button.mg-button', {type: 'button', on: {click: function () {
-			navigator.clipboard.writeText(link(i)).then(function () { button.textContent = t.word('copied'); }, function () { location.hash = link(i).split('#')[1]; });
-		}}}, t.word('link'));
-		return L.Texts.make('div.mg-acts', {}, button);
+		var t = this.texts, o = this.options, make = L.Texts.make, box = make('div.mg-handed'), hand = function (word, text) {
+			return make('button.mg-button', {type: 'button', on: {click: function () {
+				box.replaceChildren(L.SharePanel.copy(t, t.word(word), text(i), word === 'link' ? 2 : 4));
+				box.querySelector('button').click();
+			}}}, t.word(word));
+		};
+		return o.link ? make('div.mg-acts', {}, [hand('link', o.link), hand('cite', o.cite), o.report ? this._report(i) : null, box]) : null;
+	},
+
+	_report: function (i) {
+		var t = this.texts, report = this.options.report, about = this.clock.events.id[i] + ': ' + t.title(i);
+		return L.EventCard.away(L.Texts.make('a.mg-button', {href: /^mailto:/i.test(report) ? report + (report.indexOf('?') < 0 ? '?' : '&') + 'subject=' + encodeURIComponent(about) : report}, t.word('report')));
 	},
 
 	/** What else happened at the same place. */
 	_also: function (i) {
-		var events = this.clock.events, t = this.texts, place = events.place[i], self = this, rows = [];
-		for (var k = 0; k < this.clock.n; k++) {
-			if (k !== i && place >= 0 && events.place[k] === place) { rows.push(k); }
-		}
-		if (!rows.length || events.precision[i] > 1) { return null; }
-		rows.sort(function (a, b) { return events.first[a] - events.first[b]; });
-		return L.Texts.make('div.mg-also', {}, [L.Texts.make('h3', {}, t.word('also_here')), L.Texts.make('ul', {}, rows.slice(0, 12).map(function (k) {
-			var layer = self.layers[events.layer[k]];
-			return L.Texts.make('li', {}, L.Texts.make('button.mg-row', {type: 'button', on: {click: function () { self.clock.select(k); }}}, [
-				self.symbols.svg(layer.symbol, {size: 18, hue: layer.hue}), L.Texts.make('span.mg-row-text', {}, [
-					L.Texts.make('span.mg-row-title', {lang: t.foreign(k)}, t.title(k)), L.Texts.make('span.mg-row-more', {}, t.when(k))
-				])
-			]));
-		}))]);
+		var events = this.clock.events, place = events.place[i];
+		if (place < 0 || events.precision[i] > 1) { return null; }
+		return this._more(this.texts.word('also_here'), i, function (k) { return events.place[k] === place; }, true);
+	},
+
+	/** What else those did who took part: a list for each of them, made when it is opened. */
+	_others: function (i) {
+		var events = this.clock.events, names = this.texts.actors(i), self = this, lists = events.actors[i].map(function (person, k) {
+			return self._more(names[k], i, function (other) { return events.actors[other].indexOf(person) >= 0; });
+		}).filter(Boolean);
+		return lists.length ? L.Texts.make('div', {}, [L.Texts.make('h3', {}, this.texts.word('also_they'))].concat(lists)) : null;
+	},
+
+	/** The other events that pass a test, in the order of time: open under a heading, or folded with their count. */
+	_more: function (name, i, passes, open) {
+		var make = L.Texts.make, found = [], list = make('ul'), self = this, fill = function () {
+			if (!list.firstChild) { list.append.apply(list, found.map(function (k) { return make('li', {}, self._other(k)); })); }
+		};
+		for (var k = 0; k < this.clock.n; k++) { if (k !== i && passes(k)) { found.push(k); } }
+		if (!found.length) { return null; }
+		found.sort(L.bind(this.clock.before, this.clock));
+		if (open && found.length <= 12) { fill(); } else { open = false; }
+		return make('details.mg-also', {open: open ? '' : null, on: {toggle: fill}}, [make('summary', {}, [name, make('span', {}, String(found.length))]), list]);
+	},
+
+	_other: function (k) {
+		var t = this.texts, layer = this.layers[this.clock.events.layer[k]], make = L.Texts.make, choose = this.options.choose;
+		return make('button.mg-row', {type: 'button', on: {click: function () { choose(k); }}}, [
+			this.symbols.svg(layer.symbol, {size: 18, hue: layer.hue}), make('span.mg-row-text', {}, [
+				make('span.mg-row-title', {lang: t.foreign(k)}, t.title(k)), make('span.mg-row-more', {}, t.when(k))
+			])
+		]);
 	}
 });
 

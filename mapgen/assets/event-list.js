@@ -29,23 +29,33 @@ L.EventList = L.Class.extend({
 	},
 
 	draw: function () {
+		var at = this._told !== this.texts.language && this._scrolled && this._place();
 		this._frame = null;
 		if (!this.seen) { return; }
+		this._told = this.texts.language;
 		this._say();
 		this._rows.clear();
 		this.container.replaceChildren.apply(this.container, this._sections(this._groups()));
+		at = at && this._rows.has(at.i) && at;
 		// Asking for the scroll lays the page out: only a list that was scrolled is put back to its top.
-		if (this._scrolled) { this.container.scrollTop = 0; }
-		this._scrolled = false;
+		if (this._scrolled) { this.container.scrollTop = at ? this._rows.get(at.i).offsetTop - this.container.offsetTop - at.above : 0; }
+		this._scrolled = !!at;
 	},
 
-	/** Visible events under their three headings: new on this step, going on, just before; the weightiest first. */
+	/** The first row that is seen and how far it lies below the upper edge: in another language the list stays at it. */
+	_place: function () {
+		var top = this.container.scrollTop + this.container.offsetTop, found = Array.from(this._rows).find(function (pair) { return pair[1].offsetTop + pair[1].offsetHeight > top; });
+		return found && {i: found[0], above: found[1].offsetTop - top};
+	},
+
+	/** Visible events under their three headings: new on this step in the order of time, going on and just before the latest first. */
 	_groups: function () {
 		var groups = [[], [], []], clock = this.clock, i, k;
 		for (k = clock.n - 1; k >= 0; k--) {
 			i = clock.order[k];
 			if (clock.state[i]) { groups[clock.age[i] ? 2 : clock.isNew(i) ? 0 : 1].push(i); }
 		}
+		groups.forEach(function (group, g) { group.sort(function (a, b) { return (g ? -1 : 1) * clock.before(a, b); }); });
 		return groups;
 	},
 
@@ -61,14 +71,13 @@ L.EventList = L.Class.extend({
 	},
 
 	_say: function () {
-		var news = this.clock.news(), step = this.texts.step(this.clock.index),
+		var clock = this.clock, news = clock.diff(clock.index - 1, clock.index, 'step'), step = this.texts.step(clock.index),
 		    t = this.texts, text = t.word('sentence', {
-		        'new': t.count('news.new', news.fresh), ended: t.count('news.ended', news.ended), on: t.count('news.on', news.on)
+		        'new': t.count('news.new', news.fresh.length), ended: t.count('news.ended', news.ended.length), on: t.count('news.on', news.on.length)
 		    });
-		this.sentence.replaceChildren(L.Texts.make('b', {}, t.word('lead', {date: this._cap(step.short)})), ' ' + text);
+		this.sentence.replaceChildren(L.Texts.make('b', {}, t.word('lead', {date: this.texts.cap(step.short)})), ' ' + text);
 	},
 
-	_cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },
 
 	_sections: function (groups) {
 		var t = this.texts, step = t.step(this.clock.index), heads = [step.hours || t.word('now_new'), t.word('now_on'), t.word('earlier')],
@@ -84,7 +93,7 @@ L.EventList = L.Class.extend({
 	_row: function (i) {
 		var possible = this.clock.state[i] === 1, key = this.texts.language + possible, made = this._made.get(i);
 		if (!made || made.key !== key) {
-			made = {key: key, row: this._make(i, possible)};
+			made = {key: key, row: this.make(i, possible)};
 			made.item = L.Texts.make('li', {}, made.row);
 			this._made.set(i, made);
 		}
@@ -93,9 +102,10 @@ L.EventList = L.Class.extend({
 		return made.item;
 	},
 
-	_make: function (i, possible) {
+	/** A row of event i, as it stands in any list. */
+	make: function (i, possible) {
 		var t = this.texts, layer = this.layers[this.clock.events.layer[i]], hour = t.hour(i),
-		    second = [this._cap(hour || t.when(i)), t.place(i), possible ? t.word('possible') : ''];
+		    second = [this.texts.cap(hour || t.when(i)), t.place(i), possible ? t.word('possible') : ''];
 		return L.Texts.make('button.mg-row', {type: 'button', 'data-i': i}, [
 			this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: possible}),
 			L.Texts.make('span.mg-row-text', {}, [

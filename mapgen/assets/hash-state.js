@@ -22,7 +22,7 @@ L.HashState = L.Class.extend({
 	/** Reads a hash: an object of the keys that hold good values. */
 	read: function (hash) {
 		var found = Object.create(null), self = this;
-		hash = hash.replace(/^#/, '').replace(/#\?secret=.*$/, '');
+		hash = hash.split('#?secret=')[0].replace(/^#/, '');
 		this.rest = [];
 		if (hash.length > this.options.longest) { return found; }
 		hash.split('&').filter(Boolean).forEach(function (pair) {

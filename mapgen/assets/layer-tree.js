@@ -11,7 +11,7 @@ L.LayerTree = L.Control.extend({
 		position: 'topright',
 		// Only these layers are offered; all if null.
 		only: null,
-		// function () -> [element]: menus that stand under the levels of districts.
+		// function () -> [[element], [element]]: menus that stand under the layers of events and under the levels of districts.
 		menus: null
 	},
 
@@ -56,10 +56,17 @@ L.LayerTree = L.Control.extend({
 		if (this._open) { this._tick(); }
 	},
 
+	/** Writes all words again; what is unfolded stays so, and where it was scrolled to. */
 	relabel: function () {
+		var rows = this._rowsBox(), top = rows.scrollTop, unfolded = rows.querySelector('[open]');
 		L.DomUtil.empty(this._container);
 		this._fill();
+		rows = this._rowsBox();
+		if (unfolded) { rows.querySelector('details').open = true; }
+		rows.scrollTop = top;
 	},
+
+	_rowsBox: function () { return this._panel.querySelector('.mg-layers-rows'); },
 
 	redraw: function () {
 		if (this._open && !this._frame) { this._frame = L.Util.requestAnimFrame(this._count, this); }
@@ -71,7 +78,7 @@ L.LayerTree = L.Control.extend({
 		this._counts = new Map();
 		this._button = make('button.mg-button.mg-float', {type: 'button', 'aria-expanded': open, on: {click: L.bind(this.toggle, this)}},
 			[L.Texts.icon('layers'), make('span', {}, t.word('layers'))]);
-		this._panel = make('section.mg-layers-panel', {'aria-label': t.word('layers_title')}, [
+		this._panel = make('section.mg-side.mg-layers-panel', {'aria-label': t.word('layers_title')}, [
 			make('header', {}, [make('h2', {}, t.word('layers_title')), make('button.mg-button.mg-plain', {
 				type: 'button', 'aria-label': t.word('close'), on: {click: L.bind(this.toggle, this)}}, L.Texts.icon('close', 16))]),
 			make('div.mg-layers-rows')
@@ -82,7 +89,7 @@ L.LayerTree = L.Control.extend({
 
 	/** Makes the rows when the panel is opened for the first time in a language. */
 	_fillRows: function () {
-		var box = this._panel.querySelector('.mg-layers-rows');
+		var box = this._rowsBox();
 		if (box.firstChild) { return; }
 		box.append.apply(box, this._rows());
 		box.append(this._credits());
@@ -95,7 +102,8 @@ L.LayerTree = L.Control.extend({
 			var layers = self.parts.layers.filter(function (l) { return l.group === g && all.indexOf(l.id) >= 0; });
 			if (layers.length) { rows.push(self._group(t.name(group.name), layers.map(function (l) { return l.id; }), layers.map(self._layer, self))); }
 		});
-		rows.push(this._districts());
+		this._menus = [L.Texts.make('div.mg-menus'), L.Texts.make('div.mg-menus')];
+		rows.push(this._menus[0], this._districts());
 		var base = this.parts.base;
 		if (base.length) { rows.push(this._group(t.word('base'), base.map(function (id) { return 'base-' + id; }), base.map(this._base, this))); }
 		return rows;
@@ -109,22 +117,22 @@ L.LayerTree = L.Control.extend({
 
 	_districts: function () {
 		var levels = this.parts.levels, group = this._group(this.texts.word('districts'), levels.map(function (l) { return 'base-' + l.id; }), levels.map(function (level) {
-			return this._row('mg-layer', ['base-' + level.id], this._cap(this.texts.name(level.name) || level.id), null);
+			return this._row('mg-layer', ['base-' + level.id], this.texts.cap(this.texts.name(level.name) || level.id), null);
 		}, this));
-		this._menus = L.Texts.make('div.mg-menus');
-		group.append(this._menus);
+		group.append(this._menus[1]);
 		this.relist();
 		return group;
 	},
 
 	/** Writes the menus again: what they stand on was changed elsewhere. */
 	relist: function () {
-		if (this._menus && this.options.menus && !this._menus.contains(document.activeElement)) {
-			this._menus.replaceChildren.apply(this._menus, this.options.menus());
-		}
+		if (!this._menus || !this.options.menus) { return; }
+		this.options.menus().forEach(function (menus, k) {
+			var box = this._menus[k];
+			if (!box.contains(document.activeElement)) { box.replaceChildren.apply(box, menus); }
+		}, this);
 	},
 
-	_cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },
 
 	_layer: function (layer) {
 		return this._row('mg-layer', [layer.id], this.texts.name(layer.name), this.symbols.svg(layer.symbol, {size: 18, hue: layer.hue}));
@@ -187,6 +195,7 @@ L.LayerTree = L.Control.extend({
 		this._frame = null;
 		this._counts.forEach(function (ids, el) {
 			el.textContent = layers.reduce(function (sum, l, k) { return sum + (ids.indexOf(l.id) < 0 ? 0 : tally[k]); }, 0);
+			el.classList.toggle('mg-zero', el.textContent === '0');
 		});
 	},
 

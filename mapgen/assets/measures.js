@@ -111,9 +111,7 @@ L.Measures = L.Class.extend({
 	},
 
 	/** A number as the language writes it. */
-	number: function (value, options) {
-		return new Intl.NumberFormat(this.texts.language, options).format(value);
-	},
+	number: function (value, options) { return this.texts.number(value, options); },
 
 	_add: function (key, measure) { this.known.set(key, measure); },
 

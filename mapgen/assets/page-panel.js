@@ -4,28 +4,34 @@ L.MapPage.include({
 	// --- Language ---
 
 	_relabel: function () {
-		var t = this.texts, self = this, head = document.querySelector('.mg-head');
+		var t = this.texts, head = document.querySelector('.mg-head');
 		this.root.lang = t.language;
 		this._skip.textContent = t.word('skip');
 		document.title = head.querySelector('h1').textContent = t.name(this.data.title);
-		head.querySelector('.mg-langs').replaceChildren.apply(head.querySelector('.mg-langs'), this._languageButtons());
+		this._offerLanguages(head.querySelector('.mg-langs'));
 		this._fitTitle(head.querySelector('h1'));
 		this._panel.firstChild.textContent = '';
 		this._panel.firstChild.append(L.Texts.make('span', {}, t.word('list')));
 		this._panel.setAttribute('aria-label', t.word('list'));
+		this._fold.setAttribute('aria-label', t.word('list'));
 		this.map.getContainer().setAttribute('aria-label', t.word('map'));
 		this.map.getContainer().setAttribute('role', 'region');
 		this._open.lastChild.textContent = t.word(window.innerWidth < 480 ? 'open_short' : 'open_full');
 		Array.prototype.forEach.call(this._zoom.children, function (button, k) { button.setAttribute('aria-label', t.word(k ? 'zoom_out' : 'zoom_in')); });
 		this._north.setAttribute('aria-label', t.word('north'));
+		this._north.lastChild.textContent = t.word('north_mark');
+		this._ruler._update();
 		this.bar.relabel();
-		if (this.ui === 'full') { this.tree.relabel(); }
+		if (this.ui === 'full') { this.tree.relabel(); this.share.relabel(); }
+		this._relabelFinder();
 		this.list.redraw();
 		this.key.redraw();
 		this._showChips();
 		this._showTray();
 		this._tellTour();
-		if (self.clock.selected >= 0) { this._showCard(); }
+		this._showZones();
+		this._say('');
+		this.card.retell();
 	},
 
 	/** Lets a long title shrink a little rather than be cut. */
@@ -34,6 +40,13 @@ L.MapPage.include({
 		var size = parseFloat(getComputedStyle(title).fontSize);
 		// Step by step: where letters are as wide as whole px, width does not follow size.
 		while (title.scrollWidth > title.clientWidth && size > 13) { title.style.fontSize = (size -= .5) + 'px'; }
+	},
+
+	/** Makes the buttons anew; the focus stays on the one that was pressed. */
+	_offerLanguages: function (box) {
+		var focused = box.contains(document.activeElement);
+		box.replaceChildren.apply(box, this._languageButtons());
+		if (focused) { box.querySelector('[aria-pressed=true]').focus(); }
 	},
 
 	_languageButtons: function () {
@@ -69,29 +82,36 @@ L.MapPage.include({
 	_showCard: function () {
 		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card');
 		this._panel.classList.toggle('mg-has-card', open);
-		this.list.setSeen(!open && this.ui === 'full');
+		this._seeList();
 		if (!open) {
 			this._here = null;
-			if (was) { this.list.focus(this.card.index); }
+			if (was) { this._leaveCard(); }
 			return;
 		}
 		if (this._here && this._here.indexOf(i) < 0) { this._here = null; }
-		var among = this._here || this.list.shown();
+		var among = this._here || (this.search.open ? this.search.found : this.list.shown());
 		this.card.show(i, among.indexOf(i) < 0 ? [i] : among, !!this._here);
 		this._sheet(true);
+		this._setFolded(false);
 		this._reveal(i);
 		if (!was || document.activeElement === document.body) { this.card.container.focus({preventScroll: true}); }
 	},
 
-	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows. */
+	/** Gives the focus back to where the card was opened from. */
+	_leaveCard: function () {
+		if (this.search.open) { this.search.field.focus(); } else if (this.changes.open) { this.changes.container.focus(); } else { this.list.focus(this.card.index); }
+	},
+
+	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows free. */
 	_reveal: function (i) {
 		var events = this.data.events, map = this.map, self = this, point;
 		if (this._steady || events.lon[i] === null || events.precision[i] > 3) { return; }
 		point = L.latLng(events.lat[i] / 1e5, events.lon[i] / 1e5);
 		L.Util.requestAnimFrame(function () {
-			if (map.getBounds().pad(-0.08).contains(point)) { return; }
+			var size = map.getSize(), at = map.latLngToContainerPoint(point), over = self.ui === 'compact' ? Math.min(self._panel.offsetWidth, size.x - 60) : 0, free = size.x - over;
+			if (at.x > over + 0.08 * free && at.x < size.x - 0.08 * free && at.y > 0.08 * size.y && at.y < 0.92 * size.y) { return; }
 			self._moved();
-			map.panTo(point, {animate: false});
+			map.panBy([at.x - over - free / 2, at.y - size.y / 2], {animate: false});
 		});
 	},
 
@@ -104,16 +124,16 @@ L.MapPage.include({
 			if (p < 0) { n.none++; } else if (p > 3) { n.city++; } else if (p > 1) { n.area++; }
 		}
 		this._tray.replaceChildren.apply(this._tray, Object.keys(n).filter(function (key) { return n[key]; }).map(function (key) {
-			return L.Texts.make('span.mg-tray-' + key, {}, t.word('tray.' + key, {n: n[key]}));
+			return L.Texts.make('span.mg-tray-' + key, {}, t.word('tray.' + key, {n: t.number(n[key])}));
 		}));
 	},
 
 	/** The filters that hide something, each with a button that takes it away. */
 	_showChips: function () {
 		var self = this, f = this.filter, t = this.texts, chip = function (text, clear) {
-			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': text + ', ' + t.word('close'), on: {click: function () { clear(); self._filter(); }}},
+			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': t.join([text, t.word('close')]), on: {click: function () { clear(); self._filter(); }}},
 				[text, L.Texts.icon('close', 12)]);
-		}, chips = f.tags.map(function (tag) { return chip(tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
+		}, chips = f.tags.map(function (tag) { return chip(t.tag(self.data.events.tags.indexOf(tag)) || tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
 		if (f.district) { chips.unshift(chip(this._districtName(f.district), function () { f.district = ''; })); }
 		if (f.q) { chips.unshift(chip(t.word('quoted', {text: f.q}), function () { f.q = ''; })); }
 		this._chips.replaceChildren.apply(this._chips, chips);

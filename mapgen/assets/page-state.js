@@ -109,10 +109,11 @@ L.MapPage.include({
 		this._viewed = !!view;
 		this._named = view;
 		this._setMeasure(s.measure || '');
-		this._resize();
 		clock.index = s.date === undefined ? this.home : Math.max(clock.first(), Math.min(clock.final(), clock.indexOf(s.date)));
 		this.tree.choose(f.layers || this.tree.all());
 		this._filter();
+		// The legend, beside which the first view is fitted, counts what is shown now.
+		this._resize();
 		if (event >= 0) {
 			if (!moves && s.date === undefined && !clock.state[event]) { clock.go(this.data.events.firstStep[event]); }
 			clock.selected = -1;
@@ -142,6 +143,17 @@ L.MapPage.include({
 		if (this.api) { this.hash.write(L.bind(this._hashState, this)); }
 	},
 
+	/** The address of the page without query and hash; one to be filled in where it has none that others can open. */
+	_home: function () {
+		return /^http/.test(location.protocol) ? location.origin + location.pathname : 'https://YOUR-SITE/' + (location.pathname.split('/').pop() || 'index.html');
+	},
+
+	/** The address of what is shown now, with `look` as its query. */
+	address: function (look) {
+		var query = new URLSearchParams(look).toString(), hash = this.hash.text(this._hashState());
+		return this._home() + (query ? '?' + query : '') + (hash ? '#' + hash : '');
+	},
+
 	_linkTo: function (i) {
 		return location.href.split('#')[0] + '#' + this.hash.text({date: this.data.steps.at[this.clock.index], event: this.data.events.id[i]});
 	},
@@ -153,7 +165,7 @@ L.MapPage.include({
 		for (var k = 0; k < clock.n; k++) {
 			if (clock.state[k]) { out[clock.state[k] === 2 ? 'certain' : 'possible'].push(ids[k]); }
 		}
-		L.extend(out, this._counts());
+		L.extend(out, this._counts(clock.state));
 		return L.extend(out, {
 			date: at[i], rhythm: clock.rhythm, layers: this.tree.all().filter(function (id) { return this.tree.chosen.has(id); }, this).join(','),
 			view: [this.map.getZoom().toFixed(2), centre.lat.toFixed(5), centre.lng.toFixed(5)].join('/'), measure: this.measure,
@@ -161,13 +173,19 @@ L.MapPage.include({
 		});
 	},
 
-	_counts: function () {
+	/** Counts of each district and of the rest on any step in any mode, as `mapgen state` gives them. */
+	countsOn: function (mode, step) {
+		var clock = this.clock, span = clock.interval(step, mode);
+		return this._counts(Uint8Array.from(clock.state, function (x, i) { return clock.mask[i] ? clock.stateOn(i, span[0], span[1]) : 0; }));
+	},
+
+	_counts: function (state) {
 		var clock = this.clock, events = this.data.events, d = this.data.districts, found = {}, out = {districts: {}}, key, self = this;
 		for (var k = 0; k < clock.n; k++) {
-			if (!clock.state[k]) { continue; }
+			if (!state[k]) { continue; }
 			for (key = events.bin[k]; key; key = this._districtAt.has(key) ? d.id[d.parent[this._districtAt.get(key)]] : null) {
 				if (!found[key]) { found[key] = {certain: 0, possible: 0}; }
-				found[key][clock.state[k] === 2 ? 'certain' : 'possible']++;
+				found[key][state[k] === 2 ? 'certain' : 'possible']++;
 			}
 		}
 		Object.keys(found).sort().forEach(function (id) { if (self._districtAt.has(id)) { out.districts[id] = found[id]; } });

@@ -38,29 +38,29 @@ L.MapPage.include({
 	},
 
 	_tellTour: function () {
-		var t = this.texts, make = L.Texts.make, self = this, stops = this.data.tour, k = this.tour, stop = stops[k], text, go = function (d) {
+		var t = this.texts, make = L.Texts.make, self = this, stops = this.data.tour, k = this.tour, stop = stops[k], text, leave, go = function (d) {
 			return function () { self._toStop(self.tour + d); };
-		}, button = function (icon, word, action, off) {
-			return make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word('tour.' + word), title: t.word('tour.' + word), disabled: off ? '' : null, on: {click: action}},
-				L.Texts.icon(icon));
 		};
 		this._tourStart.hidden = !stops.length || k >= 0 || this.ui !== 'full';
 		this._tourPart.hidden = k < 0;
-		this._tourStart.textContent = this._tourKept ? t.word('tour.resume', {n: this._tourKept + 1}) : t.word('tour.start', {n: stops.length});
+		this._tourStart.replaceChildren(L.Texts.icon('flag', 16), t.word('tour.short'));
+		this._tourStart.ariaLabel = this._tourStart.title = this._tourKept ? t.word('tour.resume', {n: this._tourKept + 1}) : t.count('tour.start', stops.length);
 		if (k < 0) { return; }
 		text = t.stop(k);
 		this._tourPart.setAttribute('aria-label', t.word('tour.of', {n: k + 1, total: stops.length}));
-		this._tourPart.replaceChildren.apply(this._tourPart, [make('header', {}, [
-			make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})),
-			button('previous', 'back', go(-1), k === 0), button('next', 'next', go(1), k === stops.length - 1),
-			button('close', 'leave', function () {
-				self._showTour(-1);
-				self._write();
-				self._tourStart.focus();
-			})
-		]), make('h2', {lang: text.lang}, text.title), text.text, stop.event ? make('button.mg-button', {type: 'button', on: {click: function () {
-			self.clock.select(self._indexOfId.get(stop.event));
-		}}}, t.word('tour.event')) : ''].filter(Boolean));
+		leave = make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word('tour.leave'), title: t.word('tour.leave'), on: {click: function () {
+			self._showTour(-1);
+			self._write();
+			self._tourStart.focus();
+		}}}, L.Texts.icon('close', 16));
+		this._tourPart.replaceChildren.apply(this._tourPart, [
+			make('header', {}, [make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})), leave]), make('h2', {lang: text.lang}, text.title), text.text,
+			stop.event ? make('button.mg-only', {type: 'button', on: {click: function () { self.clock.select(self._indexOfId.get(stop.event)); }}}, t.word('tour.event')) : '',
+			make('footer', {}, [
+				make('button.mg-button', {type: 'button', disabled: k ? null : '', on: {click: go(-1)}}, [L.Texts.icon('previous', 15), t.word('tour.back')]),
+				make('button.mg-button.mg-primary', {type: 'button', disabled: k < stops.length - 1 ? null : '', title: k < stops.length - 1 ? t.stop(k + 1).title : null, on: {click: go(1)}}, [t.word('tour.next'), L.Texts.icon('next', 15)])
+			])
+		].filter(Boolean));
 		this._panel.scrollTop = 0;
 	}
 });

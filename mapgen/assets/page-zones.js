@@ -11,20 +11,23 @@ L.MapPage.include({
 	},
 
 	_showZones: function () {
-		var off = !this._zonesOn || !!this.measure, held = off || !this.zones.length ? [] : this.zones[0].held(this.clock.index), text = JSON.stringify(held) + this.language;
+		var off = !this._zonesOn || !!this.measure, at = this.clock.index, held = function (step) { return off || !this.zones.length || step < 0 ? [] : this.zones[0].held(step); },
+		    now = held.call(this, at), before = held.call(this, at - 1), text = JSON.stringify(now) + this.language, key = text + JSON.stringify(before);
 		this.zones.forEach(function (layer) { if (layer.options.off !== off) { layer.setOff(off); } });
-		if (text === this._zonesTold) { return; }
+		if (text !== this._zonesTold) {
+			this._nameSides(now);
+			this._tellSides(now);
+		}
+		// Most steps show the rows of the last one.
+		if (key !== this._zonesKeyed) { this._fillZoneKey(now, before); }
 		this._zonesTold = text;
-		this._nameSides(held);
-		this._tellSides(held);
-		this._fillZoneKey(held);
+		this._zonesKeyed = key;
 	},
 
 	/** Names the sides on the map itself: who has read nothing understands the picture. */
 	_nameSides: function (held) {
 		var t = this.texts, small = this.map.getSize().x < 480;
-		var parted = held.filter(function (h) { return h.row.share; }).length > 1;
-		this.names.setWords(held.filter(function (h) { return h.row.at && h.row.share >= 10 && (parted || h.row.share < 100); }).map(function (h) {
+		this.names.setWords(held.filter(function (h) { return h.row.at && h.row.share >= 10; }).map(function (h) {
 			return {
 				text: t.name(h.side.name), lat: h.row.at[1] / 1e5, lon: h.row.at[0] / 1e5, size: small ? 13 : 17, spacing: 0.4, weight: 700, italic: true,
 				colour: h.side.hue, halo: 'ground', haloWidth: 3
@@ -36,19 +39,20 @@ L.MapPage.include({
 	_tellSides: function (held) {
 		var t = this.texts;
 		this._zoneWords.textContent = held.filter(function (h) { return h.side.draw === 'wash' && h.row.share; }).map(function (h) {
-			return t.word(h.row.share === 100 ? 'zones.all' : 'zones.share', {side: t.name(h.side.name), share: h.row.share});
+			return t.cap(t.word(h.row.share === 100 ? 'zones.all' : 'zones.share', {side: t.name(h.side.told), share: h.row.share}));
 		}).join(' ');
 	},
 
-	_fillZoneKey: function (held) {
-		var t = this.texts, make = L.Texts.make, rows = held.filter(function (h) { return !h.row.line; }).map(function (h) {
-			return make('li', {}, [make('span.mg-zone.mg-zone-' + h.side.draw + '.mg-hue-' + h.side.hue), t.word('zones.held', {side: t.name(h.side.name)})]);
-		}), lines = held.filter(function (h) { return h.row.line || h.row.cut && h.side.draw !== 'edge'; });
+	_fillZoneKey: function (held, before) {
+		var t = this.texts, make = L.Texts.make, drawn = function (h) { return h.row.line || h.row.cut && h.side.draw !== 'edge'; }, lines = held.filter(drawn), row = function (kind, side, word, values) {
+			return make('li', {}, [make('span.mg-zone.mg-zone-' + kind + '.mg-hue-' + side.hue), t.word('zones.' + word, values)]);
+		}, rows = held.filter(function (h) { return !h.row.line; }).map(function (h) { return row(h.side.draw, h.side, 'held', {side: t.name(h.side.told)}); }),
+		    old = before.filter(drawn).find(function (h) { return !lines.some(function (now) { return now.row === h.row; }); });
 		lines.forEach(function (h) {
 			var sure = h.row.sure >= 0.8;
-			rows.push(make('li', {}, [make('span.mg-zone.mg-zone-' + (sure ? 'line' : 'dash') + '.mg-hue-' + h.side.hue), t.word(sure ? 'zones.line' : 'zones.line_unsure', {side: t.name(h.side.name)})]));
+			rows.push(row(sure ? 'line' : 'dash', h.side, sure ? 'line' : 'line_unsure', {side: t.name(h.side.told)}));
 		});
-		if (lines.length) { rows.push(make('li', {}, [make('span.mg-zone.mg-zone-dots.mg-hue-' + lines[0].side.hue), t.word('zones.before')])); }
+		if (old) { rows.push(row('dots', old.side, 'before', {step: t.step(this.clock.index - 1).short})); }
 		this._zonesKey.hidden = !lines.length;
 		this._zonesKey.replaceChildren.apply(this._zonesKey, rows);
 	}

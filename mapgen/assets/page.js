@@ -9,7 +9,7 @@ L.MapPage = L.Class.extend({
 	initialize: function (map) {
 		this.map = map;
 		this.root = document.documentElement;
-		this.data = JSON.parse(L.MapPage.block('mapgen-data'));
+		this.data = L.MapPage.data();
 		this._look();
 		this._prepare();
 		this._build();
@@ -31,7 +31,7 @@ L.MapPage = L.Class.extend({
 		this.theme = ask('theme', ['auto', 'light', 'dark']) || (full ? 'auto' : 'light');
 		this.language = ask('lang', this.data.languages) || this._readersLanguage();
 		this.limits = {from: ask('from'), to: ask('to')};
-		this.only = (ask('only') || '').split(',').filter(Boolean);
+		this.only = ask('only').split(',').filter(function (id) { return !id.indexOf('base-') || self.data.layers.some(function (l) { return l.id === id; }); });
 		this.framed = window.self !== window.top;
 		this.root.classList.add('mg-' + this.ui);
 		this.root.classList.toggle('mg-framed', this.framed);
@@ -58,7 +58,7 @@ L.MapPage = L.Class.extend({
 	_prepare: function () {
 		var data = this.data, events = data.events, clock;
 		events.bin = events.bin.map(function (k) { return events.bins[k]; });
-		this.texts = L.texts(data, function () { return JSON.parse(L.MapPage.block('mapgen-texts')); }, this.language);
+		this.texts = L.texts(data, L.MapPage.texts, this.language);
 		clock = this.clock = this.map.timeSteps = L.timeSteps(data.steps, events, data.phases, {});
 		clock.options.from = this.limits.from ? Math.max(0, clock.indexOf(this.limits.from)) : 0;
 		clock.options.to = this.limits.to && clock.indexOf(this.limits.to) >= 0 ? clock.indexOf(this.limits.to) : clock.count - 1;
@@ -80,7 +80,7 @@ L.MapPage = L.Class.extend({
 		    app = document.getElementById('mg-app'), self = this;
 		app.hidden = false;
 		this.tree = L.layerTree(clock, this.symbols, parts, this.texts, L.bind(this._setLayers, this), {
-			only: this.only.length ? this.only : null, menus: function () { return [self.key.menu(), self.pointer.menu(self.filter.district)]; }
+			only: this.only.length ? this.only : null, menus: function () { return [self._themeMenu(), [self.key.menu(), self.pointer.menu(self.filter.district)]]; }
 		});
 		this.ground = L.baseMap(base, {part: 'ground'});
 		this.zones = data.zones ? ['ground', 'line'].map(function (part) { return L.zoneLayer(base, data.zones, {part: part, clock: clock}); }) : [];
@@ -101,29 +101,45 @@ L.MapPage = L.Class.extend({
 		this._panel = document.getElementById('mg-panel');
 		this._skip = document.querySelector('.mg-skip');
 		this.list = L.eventList(clock, this.symbols, data.layers, this.texts);
-		this.card = L.eventCard(clock, this.symbols, parts, this.texts, {link: L.bind(this._linkTo, this)});
+		this.share = L.sharePanel(data, clock, this.texts, {
+			address: L.bind(this.address, this), known: function () { return /^http/.test(location.protocol); }, shown: L.bind(this.list.shown, this.list)
+		});
+		this.card = L.eventCard(clock, this.symbols, parts, this.texts, {
+			link: L.bind(this._linkTo, this), choose: L.bind(this._choose, this), report: data.report,
+			cite: function (i) { return self.share.citationOf(i, self._linkTo(i)); },
+			tag: function (tag) { self.filter.tags = [tag]; self._filter(); clock.select(-1); }
+		});
 		this.bar = L.timeStepBar(clock, parts, this.texts, this.ui === 'full' ? {} : {line: Infinity});
 		this._chips = L.Texts.make('div.mg-chips');
 		this._figures = L.Texts.make('div.mg-figures');
 		this._notice = L.Texts.make('p.mg-notice', {role: 'status'});
 		this._tray = L.Texts.make('div.mg-tray');
 		this._tourBox();
-		this._panel.append(this._handle(), this._tourPart, this.list.sentence, this._tourStart, this._notice, this._chips, this._figures, this.list.container, this.card.container);
+		this._finder();
+		this._panel.append(this._handle(), this._find, this._tourPart, this._told, this._notice, this._chips, this._figures, this.list.container, this.search.container,
+			this.changes.container, this.card.container);
 		document.getElementById('mg-bar').append(this.bar.onAdd(map));
-		document.querySelector('.mg-stage').append(this._tray, this.pointer.line, this._hint());
+		document.querySelector('.mg-stage').append(this._folder(), this._tray, this.pointer.line, this._hint());
 		if (this.ui === 'full') { this.tree.addTo(map); }
 		this.key.addTo(map);
 		this._zoneKey();
 		this._paper();
 		if (this.ui !== 'none') { this.pointer.addTo(map); }
 		this._buttons();
+		if (this.ui === 'full') { this.share.addTo(map); }
 		this._scale();
 	},
 
 	/** A scale in metres, and that north is up. */
 	_scale: function () {
-		var scale = L.control.scale({imperial: false, maxWidth: 110, position: 'bottomleft'}).addTo(this.map);
-		this._north = L.Texts.make('span.mg-north', {role: 'img'}, [L.Texts.icon('north', 15), 'N']);
+		var scale = this._ruler = L.control.scale({imperial: false, maxWidth: 110, position: 'bottomleft'}), t = this.texts;
+		// Leaflet's own writes its units in one language.
+		scale._updateMetric = function (most) {
+			var m = this._getRoundNum(most), far = m >= 1000;
+			this._updateScale(this._mScale, t.word(far ? 'km' : 'm', {n: t.number(far ? m / 1000 : m)}), m / most);
+		};
+		scale.addTo(this.map);
+		this._north = L.Texts.make('span.mg-north', {role: 'img'}, [L.Texts.icon('north', 15), L.Texts.make('span')]);
 		scale.getContainer().prepend(this._north);
 	},
 
@@ -136,6 +152,19 @@ L.MapPage = L.Class.extend({
 				if (typeof start === 'number' && Math.abs(e.clientY - start) > 30) { self._sheet(e.clientY < start); start = 'dragged'; }
 			}
 		}}, L.Texts.make('span', {}, this.texts.word('list')));
+	},
+
+	/** The tab at the panel's edge that gives its room to the map, and takes it back. */
+	_folder: function () {
+		this._fold = L.Texts.make('button.mg-button.mg-fold', {type: 'button', 'aria-controls': 'mg-panel', 'aria-expanded': 'true', on: {
+			click: L.bind(function () { this._setFolded(!this.root.classList.contains('mg-folded')); }, this)
+		}}, L.Texts.icon('previous', 14));
+		return this._fold;
+	},
+
+	_setFolded: function (on) {
+		this.root.classList.toggle('mg-folded', on);
+		this._fold.setAttribute('aria-expanded', !on);
 	},
 
 	_sheet: function (up) {
@@ -178,17 +207,26 @@ L.MapPage = L.Class.extend({
 		map.getContainer().addEventListener('wheel', L.bind(this._onWheel, this), {capture: true, passive: false});
 		map.getContainer().addEventListener('dblclick', moved);
 		map.getContainer().addEventListener('keydown', moved);
-		window.addEventListener('hashchange', function () { self._apply(self.hash.read(location.hash)); });
+		// A write that was due may have put the old state there by now.
+		window.addEventListener('hashchange', function (e) { self._apply(self.hash.read(new URL(e.newURL).hash)); });
 		this._skip.addEventListener('click', function (e) {
 			e.preventDefault();
 			self._sheet(true);
 			self.list.focus(clock.selected);
 		});
-		document.addEventListener('keydown', function (e) { if (e.key === 'Escape' && clock.selected >= 0) { clock.select(-1); } });
+		document.addEventListener('keydown', function (e) {
+			if (e.key !== 'Escape' || e.target === self.search.field) { return; }
+			if (clock.selected >= 0) { clock.select(-1); } else if (self.changes.open) { self._showChanges(false); }
+		});
 		new ResizeObserver(L.bind(this._resize, this)).observe(map.getContainer());
 		if (this.framed) {
 			map.scrollWheelZoom.disable();
-			if (window.matchMedia('(pointer: coarse)').matches) { map.dragging.disable(); }
+			if (window.matchMedia('(pointer: coarse)').matches) {
+				map.dragging.disable();
+				map.getContainer().addEventListener('touchmove', function (e) {
+					if (e.touches.length === 1) { self._show(self._gesture, self.texts.word('gesture')); }
+				}, {passive: true});
+			}
 		}
 	},
 
@@ -222,8 +260,8 @@ L.MapPage = L.Class.extend({
 	/** What is kept free around the bounds: a margin, and the room that the legend of a measure takes. */
 	_room: function (size) {
 		var key = this.key.getContainer(), beside = size.x > size.y;
-		if (!this.measure || !key.offsetWidth) { return {padding: [6, 6]}; }
-		return {paddingTopLeft: [6, 6], paddingBottomRight: beside ? [key.offsetWidth + 28, 6] : [6, Math.min(size.y / 2, key.offsetHeight + 44)]};
+		if (!this.measure || !key.offsetWidth) { return {padding: size.x > 900 ? [10, 26] : [6, 6]}; }
+		return {paddingTopLeft: [6, 6], paddingBottomRight: beside ? [Math.min(size.x / 2, key.offsetWidth + 28), 6] : [6, Math.min(size.y / 2, key.offsetHeight + 44)]};
 	},
 
 	/** The reader, or an event that was chosen, has moved the map: it stays where it is. */

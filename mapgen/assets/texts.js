@@ -35,14 +35,25 @@ L.Texts = L.Class.extend({
 			this._plural = new Intl.PluralRules(this.language);
 			this._pluralOf = this.language;
 		}
-		return this.word(path + '.' + (this._plural.select(n) === 'one' ? 'one' : 'other'), {n: n});
+		return this.word(path + '.' + (this._plural.select(n) === 'one' ? 'one' : 'other'), {n: this.number(n)});
 	},
+
+	/** A number as the language writes it; with the no-break space of the texts, which is not a narrow one. */
+	number: function (n, options) {
+		return new Intl.NumberFormat(this.language, options).format(n).replace(/\u202f/g, '\u00a0');
+	},
+
+	/** A text with a capital at its head. */
+	cap: function (text) { return text.charAt(0).toUpperCase() + text.slice(1); },
 
 	/** A number as an ordinal: 1st, 2nd, 11th, 21st; 1er, 2e. */
 	ordinal: function (number) {
 		var endings = this.data.words[this.language].ordinals, last = number % 100 > 10 && number % 100 < 14 ? number % 100 : number % 10;
-		return number + (number === 1 ? endings[1] : (Object.hasOwn(endings, last) && last > 1 || this.language === 'en') && endings[last] || endings.other);
+		return number + (endings['only_' + number] || endings[last] || endings.other);
 	},
+
+	/** Texts in a row, without the empty ones. */
+	join: function (texts) { return texts.filter(Boolean).join(this.word('comma')); },
 
 	/** The name of a thing that carries its name in each language. */
 	name: function (names) {
@@ -64,10 +75,16 @@ L.Texts = L.Class.extend({
 		var months = this.data.months[this.language].map(L.Texts.fold), m = /^(\d{4})-(\d{1,2})-(\d{1,2})(T\d\d:\d\d)?$/.exec(text),
 		    two = function (n) { return ('0' + n).slice(-2); };
 		if (m) { return m[1] + '-' + two(m[2]) + '-' + two(m[3]) + (m[4] || ''); }
-		m = /^(\d{1,2})(?:er|st|nd|rd|th)?[ ./-]+([^\d\s.]+|\d{1,2})\.?[ ./-]*(\d{4})?$/.exec(L.Texts.fold(text));
+		m = /^(\d{1,2})[^\d\s./-]{0,3}[ ./-]+([^\d\s.]+|\d{1,2})\.?[ ./-]*(\d{4})?$/.exec(L.Texts.fold(text));
 		if (!m) { return ''; }
 		var k = /\d/.test(m[2]) ? +m[2] - 1 : months.findIndex(function (name) { return name.indexOf(m[2]) === 0; });
 		return k < 0 ? '' : (m[3] || this.data.openAt.slice(0, 4)) + '-' + two(k + 1) + '-' + two(m[1]);
+	},
+
+	/** A date of the subject, as it may be typed. */
+	example: function (clock) {
+		var index = clock.indexOf(this.data.openAt);
+		return {iso: clock.steps.at[index].slice(0, 10), words: this.step(index).typed};
 	},
 
 	title: function (i) { return this._own('title', i).text; },
@@ -99,7 +116,7 @@ L.Texts = L.Class.extend({
 		text = place[1] ? this.word('today', {then: place[0], today: place[1]}) : place[0];
 		area = this.district(events.bin[i]) || place[2];
 		sure = this.word('precision.' + L.Texts.PRECISIONS[events.precision[i]], {radius: events.radius[i]});
-		return text + (area ? ', ' + area : '') + ' (' + sure + (place[3] === 'certain' ? '' : ', ' + this.word('certainty.' + place[3])) + ')';
+		return this.word('aside', {a: this.join([text, area]), b: this.join([sure, place[3] === 'certain' ? '' : this.word('certainty.' + place[3])])});
 	},
 
 	/** A district and the ones above it in words; empty for what is none. */
@@ -111,7 +128,13 @@ L.Texts = L.Class.extend({
 			out.push(d.number[at] !== null && d.parent[at] < 0 ? this.word('district_number', {number: this.ordinal(d.number[at]), level: level}) :
 				this.word('district_name', {name: d.name[at], level: level}));
 		}
-		return out.join(', ');
+		return this.join(out);
+	},
+
+	/** The name of the k-th tag; empty for one that readers are not offered. */
+	tag: function (k) {
+		var names = this.data.tagNames[this.data.events.tags[k]];
+		return names ? this.name(names) : '';
 	},
 
 	/** The names of those who took part in event i. */
@@ -165,11 +188,12 @@ L.Texts = L.Class.extend({
 	/** What a search looks through in event i: titles, texts, places, people and sources in all languages, folded. */
 	haystack: function (i) {
 		if (!this._haystacks) { this._haystacks = []; }
-		if (!this._haystacks[i]) { this._haystacks[i] = L.Texts.fold(this._strings(i).join('\n')); }
+		if (!this._haystacks[i]) { this._haystacks[i] = L.Texts.fold(this.strings(i).join('\n')); }
 		return this._haystacks[i];
 	},
 
-	_strings: function (i) {
+	/** What a search looks through in event i. */
+	strings: function (i) {
 		var events = this.data.events, store = this.store(), out = [];
 		this.data.languages.forEach(function (code) {
 			out.push(store.title[code][i] || '', L.Texts.plain(store.text[code][i] || ''));
@@ -263,6 +287,7 @@ L.Texts.ICONS = {
 	previous: 'M15 5l-7 7 7 7', next: 'M9 5l7 7-7 7', first: 'M18 5l-7 7 7 7M7 5v14', last: 'M6 5l7 7-7 7M17 5v14',
 	play: 'M7 4l13 8-13 8z', pause: 'M6 4h4.500v16H6zM13.500 4H18v16h-4.500z', layers: 'M12 3l9 5-9 5-9-5zM3 12.500l9 5 9-5M3 17l9 5 9-5',
 	close: 'M5 5l14 14M19 5L5 19', plus: 'M12 5v14M5 12h14', minus: 'M5 12h14', out: 'M14 4h6v6M20 4L11 13M18 14v6H4V6h6',
+	search: 'M10.500 4a6.500 6.500 0 1 0 .01 0M15.500 15.500L20 20', flag: 'M6 21V4h12l-3 4.500L18 13H6', share: 'M12 15V3M8 7l4-4 4 4M6 11H4v10h16V11h-2',
 	north: 'M12 3l6 17-6-4-6 4z',
 	link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1'
 };

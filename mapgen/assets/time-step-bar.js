@@ -63,9 +63,17 @@ L.TimeStepBar = L.Control.extend({
 		this._wide = this._container.clientWidth;
 		this._container.classList.toggle('mg-line', this._wide < this.options.line);
 		this._long = this._track.clientWidth;
+		this._brief = this._wide < this.options.narrow || this._tight();
 		strip.mini = this._track.clientHeight < 60;
 		strip.bars = strip.mini ? Math.max(12, this._track.clientHeight - 2) : 58;
 		this.redraw();
+	},
+
+	/** Whether some date that can be written short is wider than its place. */
+	_tight: function () {
+		var words = this.clock.steps.words[this.texts.language];
+		this._day.textContent = words.date.reduce(function (a, b, k) { return words.brief[k] && b.length > a.length ? b : a; }, '');
+		return this._day.scrollWidth > this._day.clientWidth;
 	},
 
 	/** Asks for one drawing in the next animation frame. */
@@ -78,7 +86,7 @@ L.TimeStepBar = L.Control.extend({
 	},
 
 	_fill: function () {
-		var make = L.Texts.make, t = this.texts;
+		var make = L.Texts.make, t = this.texts, speed = this._speed && this._speed.value;
 		this._container.setAttribute('aria-label', t.word('bar'));
 		this._day = make('p.mg-day');
 		this._hours = make('p.mg-hours');
@@ -86,6 +94,7 @@ L.TimeStepBar = L.Control.extend({
 		this._container.append(make('div.mg-date', {}, [this._day, this._hours, this._calendar]));
 		this._container.append(this._transport(), this._jumps(), this._looks(), this._slider());
 		this._container.onkeydown = L.bind(this._onKey, this);
+		if (speed) { this._speed.value = speed; }
 		this._recount();
 		this._strip.reset();
 		this._showPlay();
@@ -128,7 +137,7 @@ L.TimeStepBar = L.Control.extend({
 			['step', 'day', 'event', 'phase'].map(function (id) { return make('option', {value: id}, t.word('rhythms.' + id)); }));
 		this._mode = make('select', {on: {change: function () { clock.setMode(this.value); }}},
 			this.options.modes.map(function (id) { return make('option', {value: id}, this._modeName(id)); }, this));
-		this._field = make('input', {type: 'text', size: 13, autocomplete: 'off', spellcheck: 'false', title: t.word('go_to_help', this._example())});
+		this._field = make('input', {type: 'text', size: 13, autocomplete: 'off', spellcheck: 'false', title: t.word('go_to_help', t.example(clock))});
 		return make('form.mg-looks', {novalidate: '', on: {submit: L.bind(this._submit, this)}}, [
 			make('label.mg-select', {}, [make('span', {}, t.word('move_by')), this._rhythm]),
 			make('label.mg-select', {}, [make('span', {}, t.word('show')), this._mode]),
@@ -136,15 +145,9 @@ L.TimeStepBar = L.Control.extend({
 		]);
 	},
 
-	/** A date of the subject, as it may be typed. */
-	_example: function () {
-		var index = this.clock.indexOf(this.texts.data.openAt);
-		return {iso: this.clock.steps.at[index].slice(0, 10), words: this.texts.step(index).typed};
-	},
-
 	_modeName: function (mode) {
-		return mode === 'step' || mode === 'sofar' ? this.texts.word('modes.' + mode) :
-			this.texts.word('modes.window', {n: L.TimeSteps.width(mode)});
+		var n = L.TimeSteps.width(mode);
+		return mode === 'sofar' || n > 1 ? this.texts.word('modes.' + (n > 1 ? 'window' : mode), {n: n}) : this.texts.word('modes.step');
 	},
 
 	_slider: function () {
@@ -212,18 +215,18 @@ L.TimeStepBar = L.Control.extend({
 	_submit: function (e) {
 		var text = this._field.value.trim(), iso = this.texts.readDate(text), index = iso ? this.clock.indexOf(iso) : -1;
 		e.preventDefault();
-		this._field.setCustomValidity(index < 0 ? this.texts.word('go_to_wrong', this._example()) : '');
+		this._field.setCustomValidity(index < 0 ? this.texts.word('go_to_wrong', this.texts.example(this.clock)) : '');
 		if (index < 0) { this._field.reportValidity(); } else { this.clock.go(index); }
 	},
 
 	_draw: function () {
 		var clock = this.clock, i = clock.index, words = this.texts.step(i);
 		this._frame = null;
-		this._day.textContent = this._wide < this.options.narrow ? words.brief : words.date;
-		this._hours.textContent = [words.hours, words.day].filter(Boolean).join(', ');
+		this._day.textContent = this._brief ? words.brief : words.date;
+		this._hours.textContent = this.texts.join([words.hours, words.day]);
 		this._calendar.textContent = words.calendar;
 		this._range.value = i;
-		this._range.setAttribute('aria-valuetext', [words.date, words.hours].filter(Boolean).join(', '));
+		this._range.setAttribute('aria-valuetext', this.texts.join([words.date, words.hours]));
 		if (document.activeElement !== this._field) { this._field.value = words.typed; }
 		if (this._mode.value !== clock.mode) { this._showChoices(); }
 		this._strip.draw(this._long);

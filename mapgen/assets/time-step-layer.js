@@ -43,6 +43,8 @@ L.TimeStepLayer = L.CanvasLayer.extend({
 		unbinned: ['city', 'outside', 'unplaced'],
 		// Symbol that lies across its street from the zoom `close` on.
 		barSymbol: 'barricade',
+		// Zoom from which the stretches of streets are drawn of events that are neither chosen nor pointed at.
+		stretches: 14.2,
 		// Whether a click on a count of several spots zooms in, below the zoom `listFrom`, in place of opening them.
 		zoomToCount: false,
 		listFrom: 17,
@@ -54,7 +56,7 @@ L.TimeStepLayer = L.CanvasLayer.extend({
 	},
 
 	/**
-	 * @param {L.Evented} clock `n`, `state`, `age`, `order`, `selected`, `hovered`, `select(i)`, `hover(i)`
+	 * @param {L.Evented} clock `n`, `state`, `grade`, `order`, `selected`, `hovered`, `select(i)`, `hover(i)`
 	 * @param {Object} data `events` (columns), `layers`, `groups`, `symbols` (an `L.Symbols` or its geometry)
 	 */
 	initialize: function (clock, data, options) {
@@ -204,7 +206,7 @@ L.TimeStepLayer = L.CanvasLayer.extend({
 
 	/** Visible points of a view, youngest and then weightiest first, into `_shown`, `_px`, `_py`, `_pspot`. */
 	_collect: function (view) {
-		var clock = this._clock, state = clock.state, age = clock.age, order = clock.order, list = this._list, n = 0, at = [0, 0, 0, 0],
+		var clock = this._clock, state = clock.state, age = clock.grade, order = clock.order, list = this._list, n = 0, at = [0, 0, 0, 0],
 		    s = view.scale, right = view.width + 30, bottom = view.height + 30, i, e, x, y;
 		for (i = clock.n - 1; i >= 0; i--) {
 			e = order[i];
@@ -274,7 +276,7 @@ L.TimeStepLayer = L.CanvasLayer.extend({
 	},
 
 	_ageOf: function (m) {
-		return this._clock.age[this._leadOf(m)];
+		return this._clock.grade[this._leadOf(m)];
 	},
 
 	_eventsOf: function (m) {

@@ -68,7 +68,7 @@ L.TimeStepLayer.include({
 
 	/** The picture of an event: its symbol, or its bar. */
 	_sprite: function (event, bar) {
-		var age = this._clock.age[event], possible = this._clock.state[event] === 1, number = this._layer[event],
+		var age = this._clock.grade[event], possible = this._clock.state[event] === 1, number = this._layer[event],
 		    at = ((number * 3 + age) * 2 + (possible ? 1 : 0)) * 2 + (bar ? 1 : 0), layer = this._layers[number], how;
 		if (!this._table[at]) {
 			how = L.extend({
@@ -87,7 +87,7 @@ L.TimeStepLayer.include({
 	},
 
 	_drawSymbol: function (ctx, m) {
-		var g = this._gather, event = this._leadOf(m), age = this._clock.age[event], bar = this._isBar(m), picture = this._sprite(event, bar);
+		var g = this._gather, event = this._leadOf(m), age = this._clock.grade[event], bar = this._isBar(m), picture = this._sprite(event, bar);
 		ctx.globalAlpha = this.options.opacity[age];
 		if (bar) {
 			ctx.save();
@@ -156,7 +156,8 @@ L.TimeStepLayer.include({
 	/** Circle of the true radius round a place that is known to so much, when it is larger than the mark. */
 	_drawHalo: function (ctx, view, m) {
 		var event = this._leadOf(m), r = this._halo[event] * view.scale, alpha = this.options.opacity[this._ageOf(m)];
-		if (!r || this._shapeOf[event] >= 0 || this._isCount(m) && !this._close || r < this._gather.radius[m] + 4) { return; }
+		// Seen from afar or long past, a halo tells little and hides much.
+		if (!r || this._ageOf(m) === 2 || this._shapeOf[event] >= 0 || this._isCount(m) && !this._close || r < this._gather.radius[m] + 4) { return; }
 		ctx.fillStyle = ctx.strokeStyle = this._hues[this._layer[event]];
 		ctx.lineWidth = 1.4;
 		ctx.setLineDash([5, 4]);
@@ -182,7 +183,7 @@ L.TimeStepLayer.include({
 		for (var age = 0; age < 3; age++) {
 			for (var i = 0; i < shaped.length; i++) {
 				var event = shaped[i], shape = this._shapeOf[event];
-				if (clock.state[event] && clock.age[event] === age && !this._drawnShape[shape] && this._hasStretch(event)) {
+				if (clock.state[event] && clock.grade[event] === age && !this._drawnShape[shape] && this._hasStretch(event, view.zoom)) {
 					this._drawnShape[shape] = 1;
 					ctx.fillStyle = ctx.strokeStyle = this._hues[this._layer[event]];
 					this._drawShape(ctx, this._shapes[shape], k, view.zoom, alpha[age]);
@@ -209,10 +210,11 @@ L.TimeStepLayer.include({
 		}
 	},
 
-	/** A bar that stands exactly somewhere needs its street only to lie across it. */
-	_hasStretch: function (event) {
-		return this._precision[event] > 0 || !this._shapes[this._shapeOf[event]].line ||
-			this._layers[this._layer[event]].symbol !== this.options.barSymbol;
+	/** A stretch is short from afar, and a bar that stands exactly somewhere needs its street only to lie across it. */
+	_hasStretch: function (event, zoom) {
+		if (!this._shapes[this._shapeOf[event]].line) { return true; }
+		return (zoom >= this.options.stretches || event === this._clock.selected || event === this._clock.hovered) &&
+			(this._precision[event] > 0 || this._layers[this._layer[event]].symbol !== this.options.barSymbol);
 	},
 
 	/** Whether a mark is drawn as a bar across its street. */

@@ -40,12 +40,12 @@ L.TimeSteps = L.Evented.extend({
 		(events.capped || []).forEach(function (i) { this._capped[i] = 1; }, this);
 		this.state = new Uint8Array(this.n);
 		this.age = new Uint8Array(this.n);
+		this.grade = new Uint8Array(this.n);
 		this.mask = new Uint8Array(this.n).fill(1);
 		this.mode = this.options.mode;
 		this.rhythm = this.options.rhythm;
 		this.index = Math.max(0, this.options.from);
 		this.selected = this.hovered = -1;
-		this.filter = {layers: null, district: '', tags: [], q: ''};
 		this._order();
 		this._look();
 	},
@@ -159,17 +159,24 @@ L.TimeSteps = L.Evented.extend({
 			if (!this.mask[i] || first[i] >= span[1] || last[i] < span[0]) { state[i] = 0; continue; }
 			state[i] = this._firstLatest[i] < span[1] && this._lastEarliest[i] >= span[0] && !this._capped[i] ? 2 : 1;
 			this.age[i] = first[i] < now[1] && last[i] >= now[0] ? 0 : first[i] < before[1] && last[i] >= before[0] ? 1 : 2;
+			// What goes on since before the interval is no news: it is drawn one grade paler than what began in it.
+			this.grade[i] = this.age[i] || (first[i] < span[0] ? 1 : 0);
 		}
 	},
 
-	/** How many events are new, ended and going on, from the step before to this one, whatever the mode. */
-	news: function () {
-		var now = this.bounds(this.index), old = this.index ? this.bounds(this.index - 1) : null, out = {fresh: 0, ended: 0, on: 0};
+	/**
+	 * What changed between two steps (-1: before the first), as `mapgen diff` tells it: indices of events that are new,
+	 * ended and going on, and of those going on that became certain or possible.
+	 */
+	diff: function (from, to, mode) {
+		var self = this, out = {fresh: [], ended: [], on: [], certain: [], possible: []}, origin = this.steps.start[0],
+		    spans = [from, to].map(function (index) { return index < 0 ? [origin, origin] : self.interval(index, mode); });
 		for (var i = 0; i < this.n; i++) {
 			if (!this.mask[i]) { continue; }
-			var here = this._first[i] < now[1] && this._last[i] >= now[0],
-			    there = old && this._first[i] < old[1] && this._last[i] >= old[0];
-			if (here && there) { out.on++; } else if (here) { out.fresh++; } else if (there) { out.ended++; }
+			var was = this.stateOn(i, spans[0][0], spans[0][1]), is = this.stateOn(i, spans[1][0], spans[1][1]);
+			if (!was && !is) { continue; }
+			out[!was ? 'fresh' : !is ? 'ended' : 'on'].push(i);
+			if (was && is && was !== is) { out[is > was ? 'certain' : 'possible'].push(i); }
 		}
 		return out;
 	},
@@ -177,6 +184,11 @@ L.TimeSteps = L.Evented.extend({
 	/** Whether event i was not there yet one step ago. */
 	isNew: function (i) {
 		return !this.index || this._first[i] >= this.steps.start[this.index];
+	},
+
+	/** Which of two events began first, below 0 for a; of two that may have begun at the same time the one that is known better. */
+	before: function (a, b) {
+		return this._first[a] - this._first[b] || this._firstLatest[a] - this._firstLatest[b];
 	},
 
 	/** Visible events by a column of small integers: the sum of states, 0 where none. */

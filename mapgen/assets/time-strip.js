@@ -33,14 +33,17 @@ L.TimeStrip = L.Class.extend({
 		}
 		this._counts = out;
 		this._most = 1;
-		for (i = 0; i < clock.count; i++) { this._most = Math.max(this._most, this._sum(i)); }
+		// Bars of events whose hour is known set the scale; a day of others may rise above it, and is cut there.
+		for (i = 0; i < clock.count; i++) { this._most = Math.max(this._most, this._sum(i, 1)); }
+		for (i = 0; this._most < 2 && i < clock.count; i++) { this._most = Math.max(this._most, this._sum(i, 2)); }
 		this._bitmaps = null;
 		return this;
 	},
 
-	_sum: function (step) {
-		var size = this.groups.length * 2, sum = 0;
-		for (var k = 0; k < size; k++) { sum += this._counts[step * size + k]; }
+	/** The events of a step: those whose hour is known, or with `parts` 2 all of them. */
+	_sum: function (step, parts) {
+		var size = this.groups.length, sum = 0;
+		for (var k = 0; k < size * parts; k++) { sum += this._counts[step * size * 2 + k]; }
 		return sum;
 	},
 
@@ -110,6 +113,9 @@ L.TimeStrip = L.Class.extend({
 		canvas.height = this.canvas.height;
 		ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
 		ctx.globalAlpha = alpha;
+		ctx.beginPath();
+		ctx.rect(0, this._top(), this.width, this.options.bars);
+		ctx.clip();
 		for (var i = 0; i < clock.count; i++) {
 			for (var part = 0, y = base; part < 2; part++) {
 				for (var g = 0; g < size; g++) {
@@ -120,6 +126,8 @@ L.TimeStrip = L.Class.extend({
 					ctx.fillRect(i * w + gap / 2 + (w - gap - wide) / 2, y, wide, Math.max(0.8, n * k - 0.35));
 				}
 			}
+			// What rises above the scale is cut, and shows that it is.
+			if (this._sum(i, 2) > this._most) { ctx.clearRect(i * w, this._top() + 5, w, 2); }
 		}
 		return canvas;
 	},
@@ -192,11 +200,15 @@ L.TimeStrip = L.Class.extend({
 
 	_paintAxis: function (ctx) {
 		var words = this.clock.steps.words[this.texts.language], w = this._step(), base = this._top() + this.options.bars, self = this,
-		    font = this._font(), edge = (this.clock.index + 0.5) * w, taken = [[edge - 1, edge + 1]];
+		    font = this._font(), edge = (this.clock.index + 0.5) * w, taken = [[edge - 1, edge + 1]], known;
 		ctx.fillStyle = this.colour('ink2');
 		ctx.font = '400 11px ' + font;
 		// Days only where the others leave them room.
-		words.ticks.concat(words.days).forEach(function (tick) {
+		known = words.ticks.concat(words.days);
+		// Where a phase begins is what a reader seeks first.
+		this.clock.phases.slice(1).map(function (p) {
+			return known.find(function (tick) { return tick[0] === p.start; }) || [p.start, self.texts.step(p.start).short];
+		}).concat(known).forEach(function (tick) {
 			var x = tick[0] * w, width = ctx.measureText(tick[1]).width, left = Math.min(x, self.width - width);
 			ctx.fillRect(x, base, 1, 4);
 			if (taken.some(function (t) { return left < t[1] + 9 && left + width + 9 > t[0]; })) { return; }

@@ -1,5 +1,5 @@
 /**
- * Unpacks a text that was packed by bzip2 and written in base64: https://en.wikipedia.org/wiki/Bzip2#File_format.
+ * Unpacks a text that was shortened, packed by bzip2 and written in base64: https://en.wikipedia.org/wiki/Bzip2#File_format.
  * Anything that is not whole, or does not agree with its own check sums, throws an Error.
  *
  * @class L.Unpack
@@ -112,7 +112,13 @@ L.Unpack = L.Class.extend({
 			length = 0;
 			do {
 				if (++length > 20) { L.Unpack.damaged(); }
-				code = code << 1 | this._bits(1);
+				// Written out from `_bits`: most of the time of unpacking goes by here.
+				if (!this.count) {
+					if (this.at >= this.bytes.length) { L.Unpack.damaged(); }
+					this.held = this.bytes[this.at++];
+					this.count = 8;
+				}
+				code = code << 1 | this.held >>> --this.count & 1;
 			} while (code - table.first[length] >= table.count[length]);
 			symbol = table.order[table.place[length] + code - table.first[length]];
 			if (symbol < 2) {
@@ -185,9 +191,13 @@ L.Unpack.damaged = function () {
 	throw new Error('a block of the page is damaged');
 };
 
-/** The text that a packed one holds. */
+/** The text that a packed one holds: its first line names the words that stand as control characters in the rest. */
 L.Unpack.text = function (base64) {
-	var binary = atob(base64), bytes = new Uint8Array(binary.length);
+	var binary = atob(base64), bytes = new Uint8Array(binary.length), text, end, words;
 	for (var i = 0; i < bytes.length; i++) { bytes[i] = binary.charCodeAt(i); }
-	return new TextDecoder('utf-8', {fatal: true}).decode(new L.Unpack(bytes).all());
+	text = new TextDecoder('utf-8', {fatal: true}).decode(new L.Unpack(bytes).all());
+	end = text.indexOf('\n');
+	words = text.slice(0, end).split(' ');
+	text = text.slice(end + 1);
+	return end ? text.replace(/[\x01-\x1f]/g, function (sign) { return words[sign.charCodeAt(0) - 1]; }) : text;
 };

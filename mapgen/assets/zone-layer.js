@@ -144,7 +144,7 @@ L.ZoneLayer = L.CanvasLayer.extend({
 			// An edge runs round what no wash covers.
 			this._washed(index).forEach(function (row) { this._clipOut(ctx, row); }, this);
 			this._bands(ctx, k, this._lines(index).filter(function (h) { return h.row.cut; }).map(function (h) { return this._shape(h.row).line; }, this), hue, [[22, 0.07], [11, 0.14]]);
-			this._bands(ctx, k, [this._data.ground.path], hue, [[22, 0.07], [11, 0.14], [9, 0.8]]);
+			this._bands(ctx, k, [this._data.ground.path], hue, [[22, 0.07], [11, 0.14], [4.5, 0.8]]);
 		} else if (held.side.draw === 'wash') {
 			ctx.clip(shape.path, 'evenodd');
 			ctx.globalAlpha = 0.26;
@@ -188,6 +188,10 @@ L.ZoneLayer = L.CanvasLayer.extend({
 			if (h.row.cut) { ctx.clip(self._data.ground.path, 'evenodd'); }
 			if (now.indexOf(h) < 0) {
 				self._stroke(ctx, k, line, h.side.hue, 1.3, [1.5, 3.5]);
+			} else if (!h.row.cut) {
+				// A line that parts no ground here is far from the news.
+				ctx.globalAlpha = 0.65;
+				self._stroke(ctx, k, line, h.side.hue, 1.6, [5, 4]);
 			} else {
 				self._stroke(ctx, k, line, 'paper', small ? 3.4 : 4.6, []);
 				self._stroke(ctx, k, line, h.side.hue, small ? 2 : 2.6, h.row.sure >= self.options.solid ? [] : small ? [6, 3] : [9, 4]);
