@@ -306,7 +306,7 @@ def test_titles_of_sources_and_names_have_curly_apostrophes_and_spaces_that_stay
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_typography_of_the_words_of_the_interface_and_the_names_of_the_contract(code: str) -> None:
     contract = tomllib.loads((COMMUNE / "subject.toml").read_text(encoding="utf-8"))
-    texts = [text for _, text in leaves(locale(code))]
+    texts = [text for _, text in leaves(locale(code)) if text.strip()]
     texts += [text for path, text in leaves(contract) if path.endswith(f".{code}")]
     assert [(text, found) for text in texts if (found := faults(text, code))] == []
 

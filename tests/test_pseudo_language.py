@@ -71,7 +71,7 @@ def pseudo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def data() -> re.Pattern[str]:
     """Everything that is never translated: names of places, people, districts and the base map, sources, credits."""
-    found = {"Leaflet", "PNG", "SVG", "CSV"}
+    found = {"Leaflet", "PNG", "SVG", "CSV", "BibTeX", "CSL", "JSON", "YOUR", "SITE", "rue", "zzz"}
     fields = ("name", "name_today", "commune", "author", "title", "publisher", "year", "tags", "locator", "role")
     for path in [*COMMUNE.glob("*.csv"), *(ROOT / "geodata").glob("*/*.csv")]:
         if path.stem in ("places", "people", "sources", "districts"):
@@ -82,6 +82,8 @@ def data() -> re.Pattern[str]:
         elif path.stem in ("events", "claims"):
             text = path.read_text(encoding="utf-8")
             found |= set(re.findall(r"\[([^\]]*)\]", text))
+    for path in (ROOT / "geodata").glob("*/base/*.geojson"):
+        found |= set(re.findall(r'"name": ?"([^"]*)"', path.read_text(encoding="utf-8")))
     contract = (COMMUNE / "subject.toml").read_text(encoding="utf-8")
     found |= set(re.findall('"([^"]*)"', contract.split("[day_count]")[0]))
     texts = sorted({re.sub(r"\s+", " ", text).strip() for text in found}, key=len, reverse=True)
@@ -158,6 +160,22 @@ def test_no_word_of_the_page_is_hard_coded(
         known(page, data)
     set_state(page, tour="")
     known(page, data)
+    # Search, changes, sharing.
+    if size[0] < 900:
+        page.locator(".mg-finding").click()
+    for text in ("rue", "zzz", ""):
+        page.locator(".mg-search input").fill(text)
+        # Words that were found part the texts in which they stand.
+        page.evaluate("document.querySelectorAll('.mg-results .mg-row').forEach(row => { row.dataset.testKnown = ''; })")
+        known(page, data)
+    page.locator(".mg-changing").first.click()
+    for since in ("step", "day", "phase", "date"):
+        page.locator(".mg-since select").select_option(since)
+        known(page, data)
+    page.keyboard.press("Escape")
+    page.evaluate("document.querySelector('.mg-share button').click()")
+    known(page, data)
+    press(page, w["close"], within=".mg-share-panel")
     # Play, then a moved clock.
     press(page, w["play"], within=".mg-transport")
     known(page, data)

@@ -87,24 +87,30 @@ L.EventSearch = L.Class.extend({
 	},
 
 	_option: function (i) {
-		var t = this.texts, layer = this.list.layers[this.clock.events.layer[i]], title = t.title(i), where = this._where(i, title), make = L.Texts.make;
+		var t = this.texts, layer = this.list.layers[this.clock.events.layer[i]], title = t.title(i), make = L.Texts.make;
 		return make('div.mg-row', {role: 'option', id: 'mg-found-' + i, 'data-i': i, 'aria-selected': 'false'}, [
 			this.list.symbols.svg(layer.symbol, {size: 20, hue: layer.hue}), make('span.mg-row-text', {}, [
 				make('span.mg-row-title', {lang: t.foreign(i)}, this._marked(title)),
-				make('span.mg-row-more', {}, [t.when(i), t.place(i)].filter(Boolean).join(' · ')), where ? make('span.mg-row-more.mg-snippet', {}, this._marked(where)) : null
+				make('span.mg-row-more', {}, [t.when(i), t.place(i)].filter(Boolean).join(' · ')), this._where(i, title)
 			])
 		]);
 	},
 
-	/** Where event i says what its title does not: the words around it; empty when the title says it all. */
+	/** Where event i says what its title does not: the words around it; null when the title says it all. */
 	_where: function (i, title) {
-		var bare = L.Texts.fold(title), needle = this._needles.find(function (word) { return bare.indexOf(word) < 0; }), around = this.options.around, text, at, from, to;
-		if (!needle) { return ''; }
-		text = this.texts.strings(i).find(function (one) { return L.Texts.fold(one).indexOf(needle) >= 0; });
+		var bare = L.Texts.fold(title), needle = this._needles.find(function (word) { return bare.indexOf(word) < 0; }), around = this.options.around, text, at, from, to,
+		    holds = function (one) { return L.Texts.fold(one).indexOf(needle) >= 0; }, t = this.texts, own = [t.title(i), t.text(i).textContent], all = t.strings(i), lang = null;
+		if (!needle) { return null; }
+		text = own.find(holds);
+		if (text === undefined) {
+			text = all.find(holds);
+			// Titles and texts stand first, language by language; the rest is of none.
+			lang = t.data.languages[Math.floor(all.indexOf(text) / 2)] || null;
+		}
 		at = L.Texts.fold(text).indexOf(needle);
 		from = at > around ? text.indexOf(' ', at - around) + 1 : 0;
 		to = text.length > at + needle.length + around ? text.lastIndexOf(' ', at + needle.length + around) : text.length;
-		return (from ? '… ' : '') + text.slice(Math.min(from, at), Math.max(to, at + needle.length)) + (to < text.length ? ' …' : '');
+		return L.Texts.make('span.mg-row-more.mg-snippet', {lang: lang}, this._marked((from ? '… ' : '') + text.slice(Math.min(from, at), Math.max(to, at + needle.length)) + (to < text.length ? ' …' : '')));
 	},
 
 	/** A text with the words that were typed marked in it. */
