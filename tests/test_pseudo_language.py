@@ -166,7 +166,9 @@ def test_no_word_of_the_page_is_hard_coded(
     for text in ("rue", "zzz", ""):
         page.locator(".mg-search input").fill(text)
         # Words that were found part the texts in which they stand.
-        page.evaluate("document.querySelectorAll('.mg-results .mg-row').forEach(row => { row.dataset.testKnown = ''; })")
+        page.evaluate(
+            "document.querySelectorAll('.mg-results .mg-row').forEach(row => { row.dataset.testKnown = ''; })"
+        )
         known(page, data)
     page.locator(".mg-changing").first.click()
     for since in ("step", "day", "phase", "date"):
