@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import bz2
 import re
+import zlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 SCALE = 100_000
 """Coordinates are integers of 1e-5 degrees, about a metre."""
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -63,3 +65,11 @@ def squash(text: str) -> str:
     differ between its builds; no browser unpacks it, so the page brings ``unpack.js``.
     """
     return base64.b64encode(bz2.compress(shorten(text).encode())).decode()
+
+
+def check_sum(text: str) -> int:
+    """Return the check sum of a text as bzip2 takes it, which the page knows: CRC-32, highest bit first.
+
+    That is the CRC-32 of zlib read backwards, of bytes read backwards.
+    """
+    return int(f"{zlib.crc32(text.encode().translate(MIRRORED)):032b}"[::-1], 2)

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from mapgen.chronology import chronology
 from mapgen.columns import text_columns
-from mapgen.encode import squash
+from mapgen.encode import check_sum, squash
 from mapgen.layers import page_data
 from mapgen.picture import file_of, still
 from mapgen.subject import Subject, interface_words
@@ -33,7 +33,8 @@ SCRIPTS = (
     "measures", "district-key", "district-pointer", "zone-layer", "label-grid", "line-text", "name-list",
     "name-pen", "map-names", "time-steps", "time-step-layer", "time-step-paint", "time-step-pointer", "time-strip",
     "time-step-bar", "texts", "event-list", "event-card", "event-search", "change-list", "share-panel", "layer-tree",
-    "hash-state", "page", "page-data", "page-panel", "page-find", "page-zones", "page-print", "page-tour", "page-state",
+    "hash-state", "page", "page-data", "page-panel", "page-find", "page-zones", "page-print", "page-tour",
+    "page-reader", "page-state",
 )  # fmt: skip
 """Our scripts in the order in which they are inlined."""
 FIRST = "document.documentElement.classList.remove('mg-bare');"
@@ -126,6 +127,7 @@ def pages(subject: Subject, pictures: Mapping[str, str] | None = None) -> dict[s
     styles: a Content-Security-Policy with their hashes stands in its head. The chronology stands in it and is the page
     without JavaScript. One of more than `IN_PAGE` bytes stands in ``events.html`` instead, a page without
     scripts that the map links to and never loads; ``index.html`` then holds texts and data packed.
+    Blocks that are not packed carry their check sum.
     """
     element, name, script = folium_map(subject)
     ours = "\n".join(compact(asset(f"{s}.js")) for s in SCRIPTS)
@@ -180,7 +182,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=DictLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters["markdown"] = markdown
+    environment.filters |= {"markdown": markdown, "check_sum": check_sum}
     return environment
 
 

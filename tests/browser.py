@@ -93,6 +93,11 @@ class Ear:
         context.on("dialog", self._dialog)
         context.on("request", self._request)
 
+    def take(self) -> list[str]:
+        """Return what was heard, for a test that expects just this, and forget it."""
+        heard, self.heard = self.heard, []
+        return heard
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning", "assert") and message.text != BOTH:
             self.heard.append(f"console {message.type}: {message.text}")

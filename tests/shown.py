@@ -26,7 +26,7 @@ PAGE = """(() => {
     return page;
 })()"""
 """The object behind `window.mapgen`, which the page keeps to itself."""
-SMALL: dict[str, Any] = {"viewport": {"width": 400, "height": 300}}
+SMALL: dict[str, Any] = {"viewport": {"width": 900, "height": 420}}
 """A frame that is drawn quickly, where a test goes through hundreds of states."""
 
 

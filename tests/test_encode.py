@@ -6,19 +6,17 @@ import base64
 import bz2
 import json
 import random
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapgen.encode import DIGITS, delta, pack, squash
+from mapgen.encode import DIGITS, check_sum, delta, pack, squash
+from mapgen.ground import line_columns, on_grid
 from mapgen.page import SCRIPTS, STYLES, asset, compact
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from browser import Opener
 
 NUMBERS = st.lists(st.integers(-(2**40), 2**40), max_size=50)
@@ -65,6 +63,80 @@ def test_the_page_reads_the_same_numbers(open_page: Opener) -> None:
     page = open_page()
     numbers = [0, -1, 1, 15, 16, -16, -17, 31, 32, 4885660, -235222, 2**31, -(2**31) - 1, 2**40, 1 - 2**40]
     assert page.evaluate("text => L.CanvasLayer.unpack(text)", pack(numbers)) == numbers
+
+
+LINES = st.lists(
+    st.lists(
+        st.lists(st.tuples(st.floats(-1, 1), st.floats(40, 41)), min_size=1, max_size=6), min_size=1, max_size=3
+    ),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+@given(LINES)
+def test_lines_come_back_from_their_columns_to_a_step_of_the_grid(
+    features: list[list[list[tuple[float, float]]]],
+) -> None:
+    columns = line_columns([[on_grid(line) for line in parts] for parts in features])
+    x0, y0, x, y = (unpacked(columns[key]) for key in ("x0", "y0", "x", "y"))
+    lon = lat = 0
+    for parts, sizes in zip(features, columns["g"], strict=True):
+        for line, size in zip(parts, [sizes] if isinstance(sizes, int) else sizes, strict=True):
+            found = []
+            for k in range(size):
+                lon, lat = lon + (x if k else x0).pop(0), lat + (y if k else y0).pop(0)
+                found.append((lon, lat))
+            rounded = [(round(a * 50_000), round(b * 50_000)) for a, b in line]
+            assert found == [p for k, p in enumerate(rounded) if k == 0 or p != rounded[k - 1]]
+    assert not (x0 or y0 or x or y)
+
+
+@pytest.mark.browser
+def test_the_page_reads_the_same_lines(open_page: Opener) -> None:
+    page = open_page()
+    features = [
+        [[(2.35, 48.85), (2.36, 48.86), (2.3512, 48.8499)]], [[(-70.5, -33.25)]],
+        [[(2.0, 48.0), (2.1, 48.0), (2.1, 48.1), (2.0, 48.0)], [(2.02, 48.01), (2.08, 48.01), (2.08, 48.08)]],
+    ]  # fmt: skip
+    found = page.evaluate(
+        """columns => L.BaseMapData.lines(columns).map(parts => parts.map(part => Array.from(part).map((v, k) =>
+            k % 2 ? Math.atan(Math.sinh(Math.PI * (1 - 2 * v))) * 180 / Math.PI : v * 360 - 180)))""",
+        line_columns([[on_grid(line) for line in parts] for parts in features]),
+    )
+    assert [[len(part) for part in parts] for parts in found] == [[6], [2], [8, 6]]
+    for parts, read in zip(features, found, strict=True):
+        for line, part in zip(parts, read, strict=True):
+            assert part == pytest.approx([number for point in line for number in point], abs=1.01e-5)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("form", "numbers", "when", "hour"),
+    [
+        ("\t March", "18", "18 March", ""),
+        ("between \t and \t March", "1 20", "between 1 and 20 March", ""),
+        ("\t March, \n\t:\t\n sharp", "18 03 30", "18 March, 03:30 sharp", "03:30"),
+        ("\t March\n\n\nat \t", "18 5", "18 March", "at 5"),
+        ("Easter", "", "Easter", ""),
+    ],
+)
+def test_the_page_fills_the_forms_of_dates(open_page: Opener, form: str, numbers: str, when: str, hour: str) -> None:
+    page = open_page()
+    found = page.evaluate(
+        """raw => {
+            const store = {when: raw};
+            L.MapPage.spreadWhen(store, ['en', 'fr']);
+            return [store.when, store.hour];
+        }""",
+        {"forms": [["", ""], [form, f"fr {form}"]], "form": [0, 1], "numbers": [["", numbers], [None, None]]},
+    )
+    assert found == [{"en": ["", when], "fr": ["", f"fr {when}"]}, {"en": ["", hour], "fr": ["", hour]}]
+
+
+@given(st.text(max_size=300))
+def test_the_check_sum_is_the_one_that_bzip2_writes(text: str) -> None:
+    packed = bz2.compress(text.encode())
+    assert packed[10:14] == (check_sum(text).to_bytes(4, "big") if text else packed[10:14])
 
 
 LONG = random.Random(1871)
@@ -122,25 +194,6 @@ def test_a_text_damaged_anywhere_is_never_taken_for_a_whole_one(open_page: Opene
     )
     assert set(said) <= {"refused", "same"}
     assert said.count("same") < 20
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("block", ["mapgen-data", "mapgen-texts"])
-def test_a_page_with_a_damaged_block_says_so_and_leads_to_the_chronology(
-    open_page: Opener, site: Path, tmp_path: Path, block: str
-) -> None:
-    shutil.copy(site / "events.html", tmp_path)
-    html = (site / "index.html").read_text(encoding="utf-8")
-    at = html.index(f'id="{block}">') + 5000
-    (tmp_path / "index.html").write_text(html[:at] + html[at + 8 :], encoding="utf-8")
-    open_page.ear.documents.add((tmp_path / "events.html").as_uri())
-    page = open_page.visit((tmp_path / "index.html").as_uri())
-    page.wait_for_timeout(800)
-    assert page.locator("#mg-failed").is_visible() and not page.locator("#mg-app").is_visible()
-    page.locator('a[href^="events.html"]:visible').first.click()
-    assert page.locator("article").count() > 300
-    assert [text for text in open_page.ear.heard if "damaged" not in text] == []
-    open_page.ear.heard.clear()
 
 
 @pytest.mark.parametrize("name", [*(f"{s}.js" for s in SCRIPTS), *(f"{s}.css" for s in STYLES)])

@@ -8,12 +8,13 @@ import io
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from browser import Host, Opener, ready, set_state, settle, state
 from engines import IN_BOTH
 from playwright.sync_api import Locator
+from views import BLOODY, SMALL, TOUCH, no_scroll
 
 import mapgen
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parent.parent
 COMMUNE = ROOT / "events" / "paris-commune-1871"
-PHONE: dict[str, Any] = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-BLOODY = "date=1871-05-24T12:00"
 
 DRAWN = """() => {
     const colours = new Set(), small = document.createElement('canvas');
@@ -38,40 +37,7 @@ DRAWN = """() => {
     return colours.size;
 }"""
 
-SMALL = """least => {
-    const out = [], of = (x, y) => document.elementFromPoint(x, y),
-        controls = document.querySelectorAll('#mg-app button, #mg-app input:not(.mg-range), #mg-app select');
-    for (const el of controls) {
-        if (!el.checkVisibility({opacityProperty: true, visibilityProperty: true})) { continue; }
-        const target = el.closest('label') || el, r = target.getBoundingClientRect(), half = least / 2 - 1,
-            x = r.left + r.width / 2, y = r.top + r.height / 2, hit = of(x, y);
-        if (!hit || !target.contains(hit)) { continue; }
-        const reach = (dx, dy) => target.contains(of(x + dx, y + dy));
-        const wide = r.width >= least || reach(half, 0) && reach(-half, 0),
-            high = r.height >= least || [...Array(least)].some((_, k) => reach(0, k - least + 2) && reach(0, k));
-        if (!wide || !high) {
-            const size = `${Math.round(r.width)}x${Math.round(r.height)}`;
-            out.push(`${el.tagName}.${el.className} ${el.textContent.slice(0, 30)} ${size}`);
-        }
-    }
-    return out;
-}"""
-
 TITLES = "[...document.querySelectorAll('article h3')].filter(el => el.checkVisibility()).map(el => el.textContent)"
-
-OUTSIDE = """() => [...document.querySelectorAll('#mg-app :is(button, select, input, h1, p)')]
-    .filter(el => el.checkVisibility({visibilityProperty: true}) && !el.closest('.mg-list, .mg-card, .mg-layers-rows'))
-    .filter(el => !getComputedStyle(el).clipPath.includes('inset') && el.getBoundingClientRect().width)
-    .filter(el => { const r = el.getBoundingClientRect(); return r.left < -1 || r.right > innerWidth + 1; })
-    .map(el => el.className || el.tagName)"""
-
-
-def no_scroll(page: Page) -> None:
-    assert page.evaluate(
-        "document.documentElement.scrollWidth <= innerWidth && document.body.scrollWidth <= innerWidth"
-    )
-    assert page.evaluate(OUTSIDE) == []
-
 
 # --- Sizes -----------------------------------------------------------------------------------------------------------
 
@@ -79,7 +45,7 @@ def no_scroll(page: Page) -> None:
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("size", [(360, 640), (390, 844)], ids=str)
 def test_a_phone_shows_mostly_map_and_large_controls(open_page: Opener, size: tuple[int, int], lang: str) -> None:
-    page = open_page(query=f"lang={lang}", state=BLOODY, viewport={"width": size[0], "height": size[1]}, **PHONE)
+    page = open_page(query=f"lang={lang}", state=BLOODY, viewport={"width": size[0], "height": size[1]}, **TOUCH)
     no_scroll(page)
     stage = page.locator(".mg-stage").bounding_box()
     assert stage is not None
@@ -97,7 +63,7 @@ def test_a_phone_shows_mostly_map_and_large_controls(open_page: Opener, size: tu
 @pytest.mark.parametrize("shown", ["layers", "card", "list", "chips"])
 def test_no_control_on_a_phone_is_too_small_to_touch(open_page: Opener, shown: str) -> None:
     more = "&district=a04&q=rue" if shown == "chips" else "&event=hotel-de-ville-occupied" if shown == "card" else ""
-    page = open_page(state=BLOODY + more, viewport={"width": 360, "height": 640}, **PHONE)
+    page = open_page(state=BLOODY + more, viewport={"width": 360, "height": 640}, **TOUCH)
     if shown == "layers":
         page.get_by_role("button", name="Layers", exact=True).tap()
     elif shown in ("list", "chips"):
@@ -108,7 +74,7 @@ def test_no_control_on_a_phone_is_too_small_to_touch(open_page: Opener, shown: s
 
 
 def test_only_this_can_be_reached_by_touch(open_page: Opener) -> None:
-    page = open_page(state=BLOODY, viewport={"width": 360, "height": 640}, **PHONE)
+    page = open_page(state=BLOODY, viewport={"width": 360, "height": 640}, **TOUCH)
     page.get_by_role("button", name="Layers", exact=True).tap()
     page.wait_for_timeout(200)
     only = page.get_by_role("button", name="Only this: Fire", exact=True)
@@ -118,7 +84,7 @@ def test_only_this_can_be_reached_by_touch(open_page: Opener) -> None:
 
 @IN_BOTH
 def test_the_sheet_of_a_phone_is_pulled_up_and_down(open_page: Opener, engine: str) -> None:
-    page = open_page(state=BLOODY, viewport={"width": 360, "height": 640}, **PHONE)
+    page = open_page(state=BLOODY, viewport={"width": 360, "height": 640}, **TOUCH)
     touch = Locator.click if engine == "firefox" else Locator.tap  # WebDriver BiDi has no finger for Firefox
     handle = page.locator(".mg-handle")
     assert handle.get_attribute("aria-expanded") == "false"
@@ -238,7 +204,7 @@ def test_in_a_frame_one_finger_scrolls_the_page_and_two_move_the_map(open_page: 
         '<div style="height:3000px">'
         f'<iframe title="Map" width="360" height="420" src="map.html?ui=compact#{BLOODY}"></iframe></div>',
     )
-    page = open_page.visit(address, f"{host.address}/map.html", viewport={"width": 390, "height": 844}, **PHONE)
+    page = open_page.visit(address, f"{host.address}/map.html", viewport={"width": 390, "height": 844}, **TOUCH)
     frame = frame_of(page)
     before = state(frame)["view"]
     cdp = page.context.new_cdp_session(page)

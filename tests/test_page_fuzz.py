@@ -134,7 +134,9 @@ READ = f"""texts => {{
     for (const text of texts) {{
         try {{
             const found = hash.read(text);
-            if (Object.keys(found).length || Object.getPrototypeOf(found)) wrong.push([text.slice(0, 80), found]);
+            if (Object.values(found).some(Boolean) || Object.getPrototypeOf(found)) {{
+                wrong.push([text.slice(0, 80), found]);
+            }}
             if (text.length > 8192 && hash.rest.length) wrong.push('kept ' + text.slice(0, 80));
         }} catch (error) {{ wrong.push([text.slice(0, 80), String(error)]); }}
     }}

@@ -43,7 +43,7 @@ L.DistrictKey = L.Control.extend({
 
 	/** Writes everything again: after a step, a filter or a change of language. */
 	redraw: function () {
-		var make = L.Texts.make, found, rows;
+		var make = L.Texts.make, found, rows, held = this._container && this._container.contains(document.activeElement);
 		if (!this._container) { return; }
 		this._container.hidden = !this.key;
 		if (!this.key) { return; }
@@ -55,12 +55,16 @@ L.DistrictKey = L.Control.extend({
 		}
 		this._container.setAttribute('aria-label', this.measures.title(this.key));
 		this._container.replaceChildren(this._head(), make('p', {}, this._about(found.districts)), make('ul', {}, rows), this._sources());
+		if (held) { this._container.querySelector('button').focus({preventScroll: true}); }
 	},
 
 	_head: function () {
 		var self = this, t = this.texts, make = L.Texts.make, title = make('h2', {}, this.measures.title(this.key));
 		return make('header', {}, this.options.choose ? [title, make('button.mg-button.mg-plain', {
-			type: 'button', 'aria-label': t.word('close'), on: {click: function () { self.apply(''); }}}, L.Texts.icon('close', 14))] : title);
+			type: 'button', 'aria-label': t.word('close'), on: {click: function () {
+				self.apply('');
+				self._map.getContainer().focus({preventScroll: true});
+			}}}, L.Texts.icon('close', 14))] : title);
 	},
 
 	_row: function (swatch, text, count) {

@@ -41,7 +41,7 @@ L.DistrictMarks = L.CanvasLayer.extend({
 		ctx.save();
 		ctx.lineJoin = 'round';
 		var k = this._data.transform(ctx, view);
-		[['paper', width + 2.5], ['ink', width]].forEach(function (line) {
+		[['paper', width + 2.5], ['select', width]].forEach(function (line) {
 			ctx.strokeStyle = this.token(line[0]);
 			ctx.lineWidth = line[1] / k;
 			ctx.stroke(shape.path);

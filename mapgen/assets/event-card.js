@@ -32,7 +32,8 @@ L.EventCard = L.Class.extend({
 	 * @param here whether they are the events of one spot
 	 */
 	show: function (i, among, here) {
-		var at = among.indexOf(i), t = this.texts, layer = this.layers[this.clock.events.layer[i]];
+		var at = among.indexOf(i), t = this.texts, layer = this.layers[this.clock.events.layer[i]], pressed = document.activeElement.title;
+		pressed = this.container.contains(document.activeElement) && pressed;
 		this.index = i;
 		this._among = [among, here];
 		this.container.setAttribute('aria-label', t.title(i));
@@ -40,9 +41,11 @@ L.EventCard = L.Class.extend({
 			L.Texts.make('p.mg-category', {}, [
 				this.symbols.svg(layer.symbol, {size: 20, hue: layer.hue, possible: this.clock.state[i] === 1}), t.name(layer.name)
 			]),
-			L.Texts.make('h2', {lang: t.foreign(i)}, t.title(i)), this._facts(i), t.text(i), this._accounts(i), this._sources(i), this._tags(i), this._acts(i), this._also(i), this._others(i)
+			L.Texts.make('h2', {id: 'mg-told', lang: t.foreign(i)}, t.title(i)), this._facts(i), t.text(i), this._accounts(i), this._sources(i), this._tags(i), this._acts(i), this._also(i), this._others(i)
 		].filter(Boolean)));
 		this.container.scrollTop = 0;
+		// Who pages through keeps the button, which tells the new title.
+		if (pressed) { this.container.querySelectorAll('.mg-card-tools [title]').forEach(function (button) { if (button.title === pressed) { button.focus(); } }); }
 	},
 
 	/** Tells the card that is open in the language that the texts now speak; it stays where it was scrolled to. */
@@ -57,7 +60,7 @@ L.EventCard = L.Class.extend({
 		var t = this.texts, clock = this.clock, make = L.Texts.make, go = function (d) {
 			return function () { clock.select(among[(at + d + among.length) % among.length]); };
 		}, button = function (icon, word, action) {
-			return make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word(word), title: t.word(word), on: {click: action}}, L.Texts.icon(icon));
+			return make('button.mg-button.mg-plain', {type: 'button', 'aria-label': t.word(word), title: t.word(word), 'aria-describedby': 'mg-told', on: {click: action}}, L.Texts.icon(icon));
 		}, close = function () { clock.select(-1); };
 		return make('div.mg-card-tools', {}, [
 			make('button.mg-button.mg-plain.mg-back', {type: 'button', on: {click: close}}, [L.Texts.icon('previous', 16), t.word('list')]),

@@ -11,8 +11,10 @@ L.EventList = L.Class.extend({
 		this.symbols = symbols;
 		this.layers = layers;
 		this.texts = texts;
-		this.sentence = L.Texts.make('p.mg-sentence', {role: 'status'});
-		this.container = L.Texts.make('div.mg-list');
+		this.sentence = L.Texts.make('p.mg-sentence');
+		// What is spoken at each step, whether the list is seen or not.
+		this.told = L.Texts.make('div.mg-told', {role: 'status'}, this.sentence);
+		this.container = L.Texts.make('div.mg-list', {tabindex: -1});
 		this._rows = new Map();
 		// Rows made so far, by event: a step shows most of them again.
 		this._made = new Map();
@@ -31,16 +33,21 @@ L.EventList = L.Class.extend({
 	draw: function () {
 		var at = this._told !== this.texts.language && this._scrolled && this._place();
 		this._frame = null;
-		if (!this.seen) { return; }
 		this._told = this.texts.language;
 		this._say();
+		if (!this.seen) { return; }
+		var held = this.container.contains(document.activeElement) && document.activeElement;
 		this._rows.clear();
 		this.container.replaceChildren.apply(this.container, this._sections(this._groups()));
 		at = at && this._rows.has(at.i) && at;
 		// Asking for the scroll lays the page out: only a list that was scrolled is put back to its top.
 		if (this._scrolled) { this.container.scrollTop = at ? this._rows.get(at.i).offsetTop - this.container.offsetTop - at.above : 0; }
 		this._scrolled = !!at;
+		// A row that is put back has lost the focus; one that went gives it to the first.
+		if (held) { (held.isConnected ? held : this._first()).focus({preventScroll: held.isConnected}); }
 	},
+
+	_first: function () { return this._rows.values().next().value || this.container; },
 
 	/** The first row that is seen and how far it lies below the upper edge: in another language the list stays at it. */
 	_place: function () {
@@ -130,10 +137,9 @@ L.EventList = L.Class.extend({
 		if (this._ringed) { this._ringed.classList.add('mg-hovered'); }
 	},
 
-	/** Gives the focus to the row of an event, or to the first one. */
+	/** Gives the focus to the row of an event, or to the first one, or to an empty list. */
 	focus: function (i) {
-		var row = this._rows.get(i) || this._rows.values().next().value;
-		if (row) { row.focus(); }
+		(this._rows.get(i) || this._first()).focus();
 	}
 });
 

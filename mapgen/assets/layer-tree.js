@@ -37,7 +37,12 @@ L.LayerTree = L.Control.extend({
 	},
 
 	onAdd: function () {
-		this._container = L.Texts.make('div.mg-layers');
+		this._container = L.Texts.make('div.mg-layers', {on: {keydown: L.bind(function (e) {
+			if (e.key === 'Escape' && this._open) {
+				this.toggle();
+				e.stopPropagation();
+			}
+		}, this)}});
 		this._fill();
 		this.clock.on('change', this.redraw, this);
 		L.DomEvent.disableClickPropagation(this._container).disableScrollPropagation(this._container);

@@ -32,7 +32,7 @@ L.MapPage.include({
 			self._sheet(false);
 			self.share.toggle();
 		}}});
-		this._told = make('div.mg-told', {}, [this.list.sentence, make('div.mg-told-acts', {}, [this._changing, this._sharing])]);
+		this._lead = make('div.mg-lead', {}, [this.list.told, make('div.mg-told-acts', {}, [this._changing, this._sharing])]);
 		var narrow = window.matchMedia('(max-width: 899.98px)'), place = function () { (narrow.matches ? self._sharing : self.search.box).after(self._tourStart); };
 		narrow.addEventListener('change', place);
 		place();

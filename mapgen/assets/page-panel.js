@@ -34,12 +34,13 @@ L.MapPage.include({
 		this.card.retell();
 	},
 
-	/** Lets a long title shrink a little rather than be cut. */
+	/** Lets a long title shrink a little, then take two lines, rather than be cut. */
 	_fitTitle: function (title) {
-		title.style.fontSize = '';
-		var size = parseFloat(getComputedStyle(title).fontSize);
+		title.style.fontSize = title.style.whiteSpace = '';
+		var size = parseFloat(getComputedStyle(title).fontSize), least = 0.77 * size;
 		// Step by step: where letters are as wide as whole px, width does not follow size.
-		while (title.scrollWidth > title.clientWidth && size > 13) { title.style.fontSize = (size -= .5) + 'px'; }
+		while (title.scrollWidth > title.clientWidth && size > least) { title.style.fontSize = (size -= .5) + 'px'; }
+		if (title.scrollWidth > title.clientWidth) { title.style.whiteSpace = 'normal'; }
 	},
 
 	/** Makes the buttons anew; the focus stays on the one that was pressed. */
@@ -54,7 +55,10 @@ L.MapPage.include({
 		this.data.languages.forEach(function (code, k) {
 			if (k) { out.push(' · '); }
 			out.push(L.Texts.make('button', {type: 'button', lang: code, 'aria-pressed': code === self.language,
-				title: self.data.words[code].language, on: {click: function () { self._speak(code, true); }}}, code.toUpperCase()));
+				title: self.data.words[code].language, on: {click: function () {
+				self._speak(code, true);
+				document.querySelector('.mg-langs [aria-pressed="true"]').focus();
+			}}}, code.toUpperCase()));
 		});
 		return this.data.languages.length > 1 ? out : [];
 	},
@@ -80,12 +84,13 @@ L.MapPage.include({
 	},
 
 	_showCard: function () {
-		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card');
+		var i = this.clock.selected, open = i >= 0, was = this._panel.classList.contains('mg-has-card'), now = document.activeElement;
+		if (open && !was) { this._from = now; }
 		this._panel.classList.toggle('mg-has-card', open);
 		this._seeList();
 		if (!open) {
 			this._here = null;
-			if (was) { this._leaveCard(); }
+			if (was) { this._giveBack(); }
 			return;
 		}
 		if (this._here && this._here.indexOf(i) < 0) { this._here = null; }
@@ -94,12 +99,8 @@ L.MapPage.include({
 		this._sheet(true);
 		this._setFolded(false);
 		this._reveal(i);
-		if (!was || document.activeElement === document.body) { this.card.container.focus({preventScroll: true}); }
-	},
-
-	/** Gives the focus back to where the card was opened from. */
-	_leaveCard: function () {
-		if (this.search.open) { this.search.field.focus(); } else if (this.changes.open) { this.changes.container.focus(); } else { this.list.focus(this.card.index); }
+		// A page that opens with a card leaves the focus at its top.
+		if (this.api && (!was || document.activeElement === document.body)) { this.card.container.focus({preventScroll: true}); }
 	},
 
 	/** Moves the map, once the panel has its size, when the place of event i is outside of what it shows free. */
@@ -131,7 +132,7 @@ L.MapPage.include({
 	/** The filters that hide something, each with a button that takes it away. */
 	_showChips: function () {
 		var self = this, f = this.filter, t = this.texts, chip = function (text, clear) {
-			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': t.join([text, t.word('close')]), on: {click: function () { clear(); self._filter(); }}},
+			return L.Texts.make('button.mg-chip', {type: 'button', 'aria-label': t.join([text, t.word('close')]), on: {click: function () { clear(); self._filter(); (self._chips.firstChild || self.list._first()).focus(); }}},
 				[text, L.Texts.icon('close', 12)]);
 		}, chips = f.tags.map(function (tag) { return chip(t.tag(self.data.events.tags.indexOf(tag)) || tag, function () { f.tags = f.tags.filter(function (x) { return x !== tag; }); }); });
 		if (f.district) { chips.unshift(chip(this._districtName(f.district), function () { f.district = ''; })); }

@@ -236,10 +236,13 @@ L.MapPage.view = function (text) {
 	return v && v[0] <= 22 && Math.abs(v[1]) <= 85 && Math.abs(v[2]) <= 180 ? v : null;
 };
 
-/** The text of a block of the page, packed or not. */
+/** The text of a block of the page, packed or not; one that is not as it was written throws an Error. */
 L.MapPage.block = function (id) {
-	var el = document.getElementById(id);
-	return el.type === 'application/json' ? el.textContent : L.Unpack.text(el.textContent);
+	var el = document.getElementById(id), text = el.textContent, bytes;
+	if (el.type !== 'application/json') { return L.Unpack.text(text); }
+	bytes = new TextEncoder().encode(text);
+	if (L.Unpack.sum(bytes, 0, bytes.length) !== +el.dataset.sum) { L.Unpack.damaged(); }
+	return text;
 };
 
 /** Does something; when that fails, says so and leaves the chronology to be read. */
@@ -250,6 +253,9 @@ L.MapPage.attempt = function (act) {
 		document.getElementById('mg-app').hidden = true;
 		document.getElementById('mg-failed').hidden = false;
 		document.documentElement.classList.add('mg-bare');
+		// A copy of the link leads to the chronology again, no longer to the list.
+		var skip = document.querySelector('.mg-skip');
+		skip.replaceWith(skip.cloneNode(true));
 		throw error;
 	}
 };

@@ -21,10 +21,11 @@ L.MapPage.include({
 		return {date: stop.date, view: stop.view, layers: layers ? layers.join(',') : undefined, tour: stop.id};
 	},
 
-	/** Goes to a stop: its date, view and layers; nothing else stays filtered. */
-	_toStop: function (k) {
+	/** Goes to a stop, by the button `pressed` if one was: its date, view and layers; nothing else stays filtered. */
+	_toStop: function (k, pressed) {
 		this._apply(this._stopState(k));
-		this._tourPart.focus({preventScroll: true});
+		// Who goes on keeps the button, which tells the new title.
+		(pressed ? this._tourPart.querySelector('.mg-' + pressed) : this._tourPart).focus({preventScroll: true});
 	},
 
 	/** Shows the box of a stop, or the button when the tour is left. */
@@ -39,7 +40,11 @@ L.MapPage.include({
 
 	_tellTour: function () {
 		var t = this.texts, make = L.Texts.make, self = this, stops = this.data.tour, k = this.tour, stop = stops[k], text, leave, go = function (d) {
-			return function () { self._toStop(self.tour + d); };
+			return function () { if (stops[k + d]) { self._toStop(k + d, d < 0 ? 'back' : 'next'); } };
+		}, turn = function (word, d, icon) {
+			var last = !stops[k + d];
+			return make('button.mg-button.mg-' + word + (d > 0 ? '.mg-primary' : ''), {type: 'button', title: last ? null : t.stop(k + d).title, 'aria-describedby': 'mg-stop', 'aria-disabled': last ? 'true' : null, on: {click: go(d)}},
+				d < 0 ? [icon, t.word('tour.back')] : [t.word('tour.next'), icon]);
 		};
 		this._tourStart.hidden = !stops.length || k >= 0 || this.ui !== 'full';
 		this._tourPart.hidden = k < 0;
@@ -54,12 +59,9 @@ L.MapPage.include({
 			self._tourStart.focus();
 		}}}, L.Texts.icon('close', 16));
 		this._tourPart.replaceChildren.apply(this._tourPart, [
-			make('header', {}, [make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})), leave]), make('h2', {lang: text.lang}, text.title), text.text,
+			make('header', {}, [make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})), leave]), make('h2', {id: 'mg-stop', lang: text.lang}, text.title), text.text,
 			stop.event ? make('button.mg-only', {type: 'button', on: {click: function () { self.clock.select(self._indexOfId.get(stop.event)); }}}, t.word('tour.event')) : '',
-			make('footer', {}, [
-				make('button.mg-button', {type: 'button', disabled: k ? null : '', on: {click: go(-1)}}, [L.Texts.icon('previous', 15), t.word('tour.back')]),
-				make('button.mg-button.mg-primary', {type: 'button', disabled: k < stops.length - 1 ? null : '', title: k < stops.length - 1 ? t.stop(k + 1).title : null, on: {click: go(1)}}, [t.word('tour.next'), L.Texts.icon('next', 15)])
-			])
+			make('footer', {}, [turn('back', -1, L.Texts.icon('previous', 15)), turn('next', 1, L.Texts.icon('next', 15))])
 		].filter(Boolean));
 		this._panel.scrollTop = 0;
 	}

@@ -37,6 +37,7 @@ L.MapPage = L.Class.extend({
 		this.root.classList.toggle('mg-framed', this.framed);
 		this._dark = window.matchMedia('(prefers-color-scheme: dark)');
 		this._dark.addEventListener('change', function () { self._setTheme(); });
+		this._forced = window.matchMedia('(forced-colors: active)');
 		this._setTheme();
 	},
 
@@ -46,8 +47,9 @@ L.MapPage = L.Class.extend({
 	},
 
 	_setTheme: function () {
-		// Paper is white.
-		var dark = !this._printing && (this.theme === 'dark' || this.theme === 'auto' && this._dark.matches);
+		// Paper is white. A reader's own few colours come before what the page was asked for.
+		var theme = this._forced.matches ? 'auto' : this.theme, dark = !this._printing && (theme === 'dark' || theme === 'auto' && this._dark.matches);
+		if (this.symbols) { this.symbols.clear(); }
 		this.root.dataset.theme = dark ? 'dark' : 'light';
 		(this._layers || []).forEach(function (layer) { layer.retheme(); });
 		if (this.bar) { this.bar.retheme(); }
@@ -58,7 +60,7 @@ L.MapPage = L.Class.extend({
 	_prepare: function () {
 		var data = this.data, events = data.events, clock;
 		events.bin = events.bin.map(function (k) { return events.bins[k]; });
-		this.texts = L.texts(data, L.MapPage.texts, this.language);
+		this.texts = L.texts(data, function () { return L.MapPage.attempt(L.MapPage.texts); }, this.language);
 		clock = this.clock = this.map.timeSteps = L.timeSteps(data.steps, events, data.phases, {});
 		clock.options.from = this.limits.from ? Math.max(0, clock.indexOf(this.limits.from)) : 0;
 		clock.options.to = this.limits.to && clock.indexOf(this.limits.to) >= 0 ? clock.indexOf(this.limits.to) : clock.count - 1;
@@ -109,14 +111,14 @@ L.MapPage = L.Class.extend({
 			cite: function (i) { return self.share.citationOf(i, self._linkTo(i)); },
 			tag: function (tag) { self.filter.tags = [tag]; self._filter(); clock.select(-1); }
 		});
-		this.bar = L.timeStepBar(clock, parts, this.texts, this.ui === 'full' ? {} : {line: Infinity});
+		this.bar = L.timeStepBar(clock, parts, this.texts, this.ui === 'full' ? {spoken: false} : {line: Infinity});
 		this._chips = L.Texts.make('div.mg-chips');
 		this._figures = L.Texts.make('div.mg-figures');
 		this._notice = L.Texts.make('p.mg-notice', {role: 'status'});
 		this._tray = L.Texts.make('div.mg-tray');
 		this._tourBox();
 		this._finder();
-		this._panel.append(this._handle(), this._find, this._tourPart, this._told, this._notice, this._chips, this._figures, this.list.container, this.search.container,
+		this._panel.append(this._handle(), this._find, this._tourPart, this._lead, this._notice, this._chips, this._figures, this.list.container, this.search.container,
 			this.changes.container, this.card.container);
 		document.getElementById('mg-bar').append(this.bar.onAdd(map));
 		document.querySelector('.mg-stage').append(this._folder(), this._tray, this.pointer.line, this._hint());
@@ -128,6 +130,7 @@ L.MapPage = L.Class.extend({
 		this._buttons();
 		if (this.ui === 'full') { this.share.addTo(map); }
 		this._scale();
+		this._heed();
 	},
 
 	/** A scale in metres, and that north is up. */
@@ -206,7 +209,7 @@ L.MapPage = L.Class.extend({
 		map.on('dragstart', moved).on('moveend', this._write, this).on('timestep:open', this._onOpen, this);
 		map.getContainer().addEventListener('wheel', L.bind(this._onWheel, this), {capture: true, passive: false});
 		map.getContainer().addEventListener('dblclick', moved);
-		map.getContainer().addEventListener('keydown', moved);
+		map.getContainer().addEventListener('keydown', function (e) { if (e.target === this && /^(Arrow|[-+=_])/.test(e.key)) { moved(); } });
 		// A write that was due may have put the old state there by now.
 		window.addEventListener('hashchange', function (e) { self._apply(self.hash.read(new URL(e.newURL).hash)); });
 		this._skip.addEventListener('click', function (e) {
@@ -285,14 +288,11 @@ L.MapPage = L.Class.extend({
 		this._apply(found);
 		this._layers.forEach(function (layer) { layer.addTo(self.map); });
 		this.api = this._api(new Promise(function (done) {
-			L.Util.requestAnimFrame(function () {
-				L.Util.requestAnimFrame(function () {
-					performance.mark('mapgen-ready');
-					// The map comes first: a large chronology takes a moment to open.
-					if (self.clock.selected < 0) { L.MapPage.attempt(function () { self._showCard(); }); }
-					done();
-				});
-			});
+			L.Util.requestAnimFrame(function () { L.Util.requestAnimFrame(done); });
+		}).then(function () {
+			performance.mark('mapgen-ready');
+			// The map comes first: a large chronology takes a moment to open.
+			if (self.clock.selected < 0) { L.MapPage.attempt(function () { self._showCard(); }); }
 		}));
 	}
 });

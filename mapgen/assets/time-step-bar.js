@@ -15,7 +15,9 @@ L.TimeStepBar = L.Control.extend({
 		modes: ['step', 'window-3', 'window-7', 'sofar'],
 		// Width in pixels under which the bar is one line, and under which the date is written short.
 		line: 900,
-		narrow: 370
+		narrow: 370,
+		// Whether the date is spoken at each step; not where something else tells it.
+		spoken: true
 	},
 
 	/** @param events columns `layer` and `vague`; @param layers [{group}]; @param groups [{hue}] */
@@ -91,7 +93,7 @@ L.TimeStepBar = L.Control.extend({
 		this._day = make('p.mg-day');
 		this._hours = make('p.mg-hours');
 		this._calendar = make('p.mg-calendar', {lang: 'fr'});
-		this._container.append(make('div.mg-date', {}, [this._day, this._hours, this._calendar]));
+		this._container.append(make('div.mg-date', {role: this.options.spoken ? 'status' : null}, [this._day, this._hours, this._calendar]));
 		this._container.append(this._transport(), this._jumps(), this._looks(), this._slider());
 		this._container.onkeydown = L.bind(this._onKey, this);
 		if (speed) { this._speed.value = speed; }

@@ -137,7 +137,7 @@ L.TimeStepLayer.include({
 	_drawHovered: function (ctx, m) {
 		var g = this._gather, r = g.radius[m] + 5;
 		this._circle(ctx, g.x[m], g.y[m], r, 4.5, this.token('paper'));
-		this._circle(ctx, g.x[m], g.y[m], r, 2, this.token('ink'));
+		this._circle(ctx, g.x[m], g.y[m], r, 2, this.token('select'));
 		if (!this._isCount(m)) { this._drawBadge(ctx, m); }
 	},
 
@@ -146,7 +146,7 @@ L.TimeStepLayer.include({
 		var g = this._gather, event = this._clock.selected, size = this._sizes[0], r = size / 2 + 6.5, layer = this._layers[this._layer[event]];
 		this._circle(ctx, g.x[m], g.y[m], r, 6, this.token('paper'));
 		this._disc(ctx, g.x[m], g.y[m], r, this.token('panel'));
-		this._circle(ctx, g.x[m], g.y[m], r, 2.4, this.token('ink'));
+		this._circle(ctx, g.x[m], g.y[m], r, 2.4, this.token('select'));
 		this._stamp(ctx, this._symbols.sprite(layer.symbol, L.extend({
 			size: size, possible: this._clock.state[event] === 1, hue: layer.hue, casing: 0
 		}, this._how)), g.x[m], g.y[m]);

@@ -145,10 +145,10 @@ L.TimeStrip = L.Class.extend({
 		ctx.fillRect(0, top + bars, this.width, 1);
 		if (!this.options.mini) { this._paintAxis(ctx); }
 		ctx.lineWidth = 1.6;
-		ctx.strokeStyle = ink;
+		ctx.strokeStyle = this.colour('select');
 		ctx.strokeRect(i * w - 1.4, top + 0.8, w + 2.8, bars);
 		if (!this.options.mini) {
-			ctx.fillStyle = ink;
+			ctx.fillStyle = this.colour('select');
 			ctx.beginPath();
 			ctx.moveTo((i + 0.5) * w, top + bars + 4);
 			ctx.lineTo((i + 0.5) * w + 7, top + bars + 13);

@@ -147,12 +147,32 @@ L.ZoneLayer = L.CanvasLayer.extend({
 			this._bands(ctx, k, [this._data.ground.path], hue, [[22, 0.07], [11, 0.14], [4.5, 0.8]]);
 		} else if (held.side.draw === 'wash') {
 			ctx.clip(shape.path, 'evenodd');
-			ctx.globalAlpha = 0.26;
-			ctx.fillStyle = this.token('wash');
-			ctx.fill(this._whole);
-			ctx.globalAlpha = 1;
+			if (window.matchMedia('(forced-colors: active)').matches) {
+				this._hatch(ctx);
+			} else {
+				ctx.globalAlpha = 0.26;
+				ctx.fillStyle = this.token('wash');
+				ctx.fill(this._whole);
+				ctx.globalAlpha = 1;
+			}
 			this._bands(ctx, k, [shape.line], hue, [[44, 0.07], [26, 0.08], [12, 0.14]]);
 		}
+		ctx.restore();
+	},
+
+	// Where few colours are to be had a wash is a hatch that falls to the right and stays where it is on the ground.
+	_hatch: function (ctx) {
+		var view = this._view, gap = 12, x = (view.y - view.x) % gap - Math.ceil(view.height / gap + 1) * gap;
+		ctx.save();
+		ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+		ctx.strokeStyle = this.token('wash');
+		ctx.lineWidth = 1;
+		ctx.beginPath();
+		for (; x < view.width; x += gap) {
+			ctx.moveTo(x, 0);
+			ctx.lineTo(x + view.height, view.height);
+		}
+		ctx.stroke();
 		ctx.restore();
 	},
 

@@ -102,7 +102,7 @@ class Legend:
         date = step_words(*self.subject.steps.bounds(step), self.w)
         self._row(self.w["still"]["held"].format(date=date.short), bold=True, indent=0)
         for h in sides:
-            name = h.side.name[language]
+            name = (h.side.told or h.side.name)[language]
             if not h.ground.is_empty and h.side.draw != "line":
                 self._row(ui["held"].format(side=name), mark=_swatch(h))
             if h.side.draw != "edge" and not h.line.is_empty:
