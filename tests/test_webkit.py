@@ -175,7 +175,7 @@ def test_webkit_walks_through_the_tour(webkit: WebKit, commune: Subject) -> None
     webkit.one(".mg-tour-start").click()
     for stop in stops[:3]:
         assert webkit.one(".mg-tour h2").text == stop.title
-        webkit.one(".mg-tour button[aria-label='Next']").click()
+        webkit.one(".mg-tour .mg-next").click()
         webkit.settle()
     webkit.wait_for(f"location.hash.includes('tour={stops[3].id}')")
 
