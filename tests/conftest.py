@@ -7,28 +7,35 @@ import random
 
 import oracle
 import pytest
-from browser import (
-    browser,
-    host,
-    open_page,
+from browser import browser, host, launch, open_page, site
+from engines import (
+    engine,
     pytest_collection_modifyitems,
     pytest_configure,
+    pytest_generate_tests,
     pytest_sessionfinish,
-    site,
 )
 from hypothesis import settings
 from small import COMMUNE
+from webkit import display, heard_site, shared_window, webkit
 
 import mapgen
 
 __all__ = [
     "browser",
+    "display",
+    "engine",
+    "heard_site",
     "host",
+    "launch",
     "open_page",
     "pytest_collection_modifyitems",
     "pytest_configure",
+    "pytest_generate_tests",
     "pytest_sessionfinish",
+    "shared_window",
     "site",
+    "webkit",
 ]
 
 # In CI the same examples each time: a landing must not hang on the draw; elsewhere new ones, to find more.

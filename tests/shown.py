@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from mapgen.dates import iso
@@ -14,7 +15,7 @@ TOLD = ("date", "mode", "rhythm", "view", "layers", "measure", "event", "distric
 WALK = """async partials => {
     const out = [];
     for (const partial of partials) out.push(await window.mapgen.setState(partial));
-    return out;
+    return JSON.stringify(out);
 }"""
 PAGE = """(() => {
     const tell = L.MapPage.prototype.getState;
@@ -43,5 +44,5 @@ def told(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def walk(page: Any, partials: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Set one state after the other, each on top of the last, and return what the page told of each."""
-    return cast("list[dict[str, Any]]", page.evaluate(WALK, partials))
+    """Set one state after the other, each on top of the last, and return what the page told of each, as one text."""
+    return cast("list[dict[str, Any]]", json.loads(page.evaluate(WALK, partials)))

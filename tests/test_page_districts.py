@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import Opener, set_state, settle, state, wait_for
+from engines import IN_BOTH
 from small import ROOT
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def pixel(page: Page, lon: float, lat: float) -> tuple[float, float]:
 # --- Legend ----------------------------------------------------------------------------------------------------------
 
 
+@IN_BOTH
 def test_the_legend_of_a_change_counts_the_districts_of_each_class(open_page: Opener) -> None:
     before, after = figures("population", "1866"), figures("population", "1872")
     change = [(after[key] - before[key]) / before[key] * 100 for key in before]
@@ -97,6 +99,7 @@ def test_the_legend_of_events_counts_what_python_counts(open_page: Opener, commu
             assert count == sum(numbers[0] <= n <= most for n in busy), text
 
 
+@IN_BOTH
 def test_a_measure_is_chosen_in_the_panel_and_stands_in_the_link(open_page: Opener) -> None:
     page = open_page(state="date=1871-03-26")
     assert page.locator(".mg-measure").is_hidden()
@@ -143,6 +146,7 @@ COLOUR = """([x, y]) => {
 }"""
 
 
+@IN_BOTH
 def test_a_district_has_the_colour_that_its_class_has_in_the_legend(open_page: Opener) -> None:
     page = open_page(state=CHANGE)
     before, after = figures("population", "1866")["q43"], figures("population", "1872")["q43"]
@@ -155,6 +159,7 @@ def test_a_district_has_the_colour_that_its_class_has_in_the_legend(open_page: O
 # --- Line, click, menu -----------------------------------------------------------------------------------------------
 
 
+@IN_BOTH
 def test_the_line_tells_of_the_district_under_the_pointer(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=CHANGE)
     page.mouse.move(*pixel(page, *ROQUETTE))
@@ -175,6 +180,7 @@ def test_the_line_tells_of_the_district_under_the_pointer(open_page: Opener, com
     assert line.is_hidden()
 
 
+@IN_BOTH
 def test_a_click_on_a_district_filters_to_it_and_a_second_one_ends_that(open_page: Opener, commune: Subject) -> None:
     page = open_page(state="date=1871-05-25&mode=sofar&measure=population/1872&layers=barricades,base-water")
     at = pixel(page, *ROQUETTE)
@@ -200,6 +206,7 @@ def test_a_click_on_the_ground_closes_an_open_card_and_does_not_filter(open_page
     assert (state(page)["event"], state(page)["district"]) == ("", "")
 
 
+@IN_BOTH
 def test_the_keyboard_reaches_every_district(open_page: Opener) -> None:
     page = open_page(state="date=1871-03-26")
     page.get_by_role("button", name="Layers", exact=True).focus()

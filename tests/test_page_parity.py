@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import Opener, set_state
+from engines import IN_BOTH
 from shown import SMALL, dates, some, told, walk
 
 from mapgen.texts import fold
@@ -53,7 +54,16 @@ def test_every_step_in_every_mode_shows_what_python_and_the_tables_say(
                 assert sum(count[name] for count in bins) == len(seen[name]), (at, mode)
 
 
-@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    ("engine", "zone"),
+    [
+        ("chromium", "UTC"),
+        ("chromium", "America/New_York"),
+        ("chromium", "Pacific/Kiritimati"),
+        ("firefox", "America/New_York"),
+    ],
+    indirect=["engine"],
+)
 def test_every_step_shows_what_python_says_in_every_zone(open_page: Opener, commune: Subject, zone: str) -> None:
     page = open_page(timezone_id=zone, **SMALL)
     found = walk(page, [{"date": at} for at in dates(commune)])
@@ -62,6 +72,7 @@ def test_every_step_shows_what_python_says_in_every_zone(open_page: Opener, comm
         assert seen["date"] == at
 
 
+@IN_BOTH
 def test_walking_by_one_step_reaches_every_step_once(open_page: Opener, commune: Subject) -> None:
     page = open_page(**SMALL)
     set_state(page, date=dates(commune)[0])
@@ -89,14 +100,15 @@ FILTERS: list[dict[str, Any]] = [
 ]
 
 
-def test_filters_hide_what_python_hides(open_page: Opener, commune: Subject) -> None:
+@pytest.mark.parametrize(("engine", "count"), [("chromium", 6), ("firefox", 2)], indirect=["engine"])
+def test_filters_hide_what_python_hides(open_page: Opener, commune: Subject, count: int) -> None:
     page = open_page(**SMALL)
     every = ",".join(layer.id for layer in commune.config.layers)
     none = {"layers": every, "district": "", "tags": [], "q": ""}
     cases = [
         (at, mode, filters)
         for filters in FILTERS
-        for at in [*some(commune, 6), "1871-05-24T12:00"]
+        for at in [*some(commune, count), "1871-05-24T12:00"]
         for mode in ("window-3", "sofar")
     ]
     found = walk(page, [none | {"date": at, "mode": mode} | filters for at, mode, filters in cases])
@@ -104,6 +116,7 @@ def test_filters_hide_what_python_hides(open_page: Opener, commune: Subject) -> 
         assert told(seen) == commune.state(at, mode, **filters), (at, mode, filters)
 
 
+@IN_BOTH
 def test_a_date_without_an_hour_means_the_same_step_as_in_python(open_page: Opener, commune: Subject) -> None:
     page = open_page(**SMALL)
     days = sorted({at[:10] for at in dates(commune)} | {"1871-01-03", "1871-09-30", "1872-12-31", "1875-06-15"})

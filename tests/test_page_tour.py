@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser import Opener, set_state, settle, state, wait_for
+from engines import IN_BOTH
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
+@IN_BOTH
 def test_the_tour_goes_through_every_stop_in_order(open_page: Opener, commune: mapgen.Subject) -> None:
     page = open_page()
     stops = sorted(commune.tour, key=lambda stop: stop.order)
@@ -44,6 +46,7 @@ def test_the_tour_goes_through_every_stop_in_order(open_page: Opener, commune: m
     assert box.get_by_role("button", name="Next").is_disabled()
 
 
+@IN_BOTH
 def test_one_leaves_the_tour_and_comes_back_to_the_same_stop(open_page: Opener, commune: mapgen.Subject) -> None:
     page = open_page(state="tour=guns-of-montmartre")
     box, title = page.locator(".mg-tour"), page.locator(".mg-tour h2").inner_text()
@@ -61,6 +64,7 @@ def test_one_leaves_the_tour_and_comes_back_to_the_same_stop(open_page: Opener, 
     assert box.locator("h2").inner_text() == title
 
 
+@IN_BOTH
 def test_a_link_to_a_stop_shows_it_and_the_clock_may_then_go_on(open_page: Opener) -> None:
     page = open_page(query="lang=fr", state="tour=guns-of-montmartre")
     shown = state(page)

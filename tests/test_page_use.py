@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import Opener, set_state, settle, state, wait_for
+from engines import IN_BOTH
 
 from mapgen.dates import iso
 
@@ -96,6 +97,7 @@ def foreign(page: Page, known: list[re.Pattern[str]], data: set[str]) -> list[st
     return [text for text in page.evaluate(VISIBLE) if not is_known(text, known, data)]
 
 
+@IN_BOTH
 def test_with_lang_fr_every_word_of_the_interface_is_french(open_page: Opener, site: Path) -> None:
     page = open_page(query="lang=fr", state=BLOODY)
     words = tomllib.loads((LOCALE / "fr.toml").read_text(encoding="utf-8"))
@@ -119,6 +121,18 @@ def test_the_reader_s_language_is_taken_where_the_subject_has_it(open_page: Open
     assert state(open_page(query="lang=xx", locale="de-DE"))["lang"] == "en"
 
 
+@IN_BOTH
+def test_the_title_is_cut_neither_at_its_end_nor_at_its_foot(open_page: Opener) -> None:
+    page = open_page()
+    for code in ("en", "fr"):
+        set_state(page, lang=code)
+        wide, room, high, line = page.locator(".mg-title").evaluate(
+            "el => [el.scrollWidth, el.clientWidth, el.scrollHeight, el.clientHeight]"
+        )
+        assert wide <= room and high <= line + 1, code
+
+
+@IN_BOTH
 def test_changing_the_language_keeps_the_state_and_is_written_to_the_address(open_page: Opener) -> None:
     page = open_page(state=BLOODY + "&layers=fires,barricades&mode=sofar&event=hotel-de-ville-occupied")
     before, title = state(page), page.locator(".mg-card h2").inner_text()
@@ -148,6 +162,7 @@ def test_a_typed_date_moves_the_clock(open_page: Opener, lang: str, typed: str) 
     assert field.evaluate("el => el.validationMessage") == ""
 
 
+@IN_BOTH
 def test_a_typed_text_that_is_no_date_says_so_and_moves_nothing(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     words = tomllib.loads((LOCALE / "en.toml").read_text(encoding="utf-8"))
@@ -164,6 +179,7 @@ def test_a_typed_text_that_is_no_date_says_so_and_moves_nothing(open_page: Opene
     assert field.evaluate("el => el.validationMessage") == ""
 
 
+@IN_BOTH
 def test_keys_on_the_slider_step_by_step_phase_and_end(open_page: Opener, commune: Subject) -> None:
     page = open_page()
     home, last = state(page)["step"]["index"], len(commune.steps) - 1
@@ -186,6 +202,7 @@ def test_keys_on_the_slider_step_by_step_phase_and_end(open_page: Opener, commun
     assert spoken.startswith(page.locator(".mg-day").inner_text())
 
 
+@IN_BOTH
 def test_keys_work_on_every_part_of_the_bar_but_the_field_and_the_lists(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     page.locator(".mg-next-step").focus()
@@ -209,6 +226,7 @@ def test_no_single_letter_key_does_anything_outside_the_bar(open_page: Opener) -
     assert state(page) == before
 
 
+@IN_BOTH
 def test_buttons_step_and_jump(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     for name, expected in (("next-step", "1871-05-24T18:00"), ("previous-step", "1871-05-24T12:00")):
@@ -223,6 +241,7 @@ def test_buttons_step_and_jump(open_page: Opener, commune: Subject) -> None:
     assert state(page)["step"]["index"] == 0
 
 
+@IN_BOTH
 def test_play_advances_and_pause_stops_and_it_never_starts_by_itself(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     start, play = state(page)["step"]["index"], page.locator(".mg-play")
@@ -251,6 +270,7 @@ def test_play_stops_at_the_end_and_starts_again_from_the_beginning(open_page: Op
     page.evaluate("mapgen.pause()")
 
 
+@IN_BOTH
 def test_a_click_on_the_strip_moves_the_clock_to_that_step(open_page: Opener, commune: Subject) -> None:
     page = open_page()
     box = page.locator(".mg-strip").bounding_box()
@@ -274,6 +294,7 @@ def test_a_click_on_the_strip_moves_the_clock_to_that_step(open_page: Opener, co
     assert state(page)["step"]["index"] == 0
 
 
+@IN_BOTH
 def test_modes_and_rhythms_are_chosen_in_the_bar(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     page.locator(".mg-looks select").last.select_option("sofar")
@@ -289,6 +310,7 @@ def test_modes_and_rhythms_are_chosen_in_the_bar(open_page: Opener, commune: Sub
 # --- List and card ---------------------------------------------------------------------------------------------------
 
 
+@IN_BOTH
 def test_the_list_holds_every_visible_event_once(open_page: Opener, commune: Subject) -> None:
     page = open_page()
     for day, mode in (("1871-05-24T12:00", "window-3"), ("1871-03-18", "step"), ("1880-06-01", "sofar")):
@@ -300,6 +322,7 @@ def test_the_list_holds_every_visible_event_once(open_page: Opener, commune: Sub
         assert sum(heads) == len(visible)
 
 
+@IN_BOTH
 def test_a_row_opens_the_card_with_everything_that_is_known(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     row = page.locator(".mg-list .mg-row").first
@@ -336,7 +359,11 @@ def test_an_open_card_survives_a_step(open_page: Opener) -> None:
     assert page.locator(".mg-card h2").inner_text() == title
 
 
-@pytest.mark.parametrize("way", ["Escape", "close", "back"])
+@pytest.mark.parametrize(
+    ("engine", "way"),
+    [("chromium", "Escape"), ("chromium", "close"), ("chromium", "back"), ("firefox", "Escape")],
+    indirect=["engine"],
+)
 def test_leaving_the_card_returns_to_the_list_and_its_row(open_page: Opener, way: str) -> None:
     page = open_page(state=BLOODY)
     row = page.locator(".mg-list .mg-row").nth(2)
@@ -373,6 +400,7 @@ def test_the_card_pages_through_the_list(open_page: Opener, commune: Subject) ->
     assert seen == [commune.rows[i].id for i in order]
 
 
+@IN_BOTH
 def test_the_skip_link_leads_to_the_list_and_keeps_the_state(open_page: Opener) -> None:
     page = open_page(state=BLOODY + "&mode=sofar")
     before = state(page)
@@ -387,6 +415,7 @@ def test_the_skip_link_leads_to_the_list_and_keeps_the_state(open_page: Opener) 
 # --- Layers ----------------------------------------------------------------------------------------------------------
 
 
+@IN_BOTH
 def test_a_layer_switched_off_leaves_list_counts_and_address(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     page.get_by_role("button", name="Layers", exact=True).click()
@@ -411,6 +440,7 @@ def test_a_layer_switched_off_leaves_list_counts_and_address(open_page: Opener, 
     assert page.locator(".mg-list .mg-row").count() == before
 
 
+@IN_BOTH
 def test_counts_in_the_legend_are_those_of_the_shown_interval(open_page: Opener, commune: Subject) -> None:
     page = open_page(state=BLOODY)
     page.get_by_role("button", name="Layers", exact=True).click()
@@ -441,6 +471,7 @@ def test_only_this_shows_one_layer_and_keeps_the_base_map(open_page: Opener, com
     assert any(box.evaluate("el => el.indeterminate") or box.is_checked() for box in boxes.all())
 
 
+@IN_BOTH
 def test_a_group_box_has_three_states(open_page: Opener) -> None:
     page = open_page(state=BLOODY)
     page.get_by_role("button", name="Layers", exact=True).click()
@@ -455,6 +486,7 @@ def test_a_group_box_has_three_states(open_page: Opener) -> None:
     assert not first.is_checked() and not box.evaluate("el => el.indeterminate")
 
 
+@IN_BOTH
 def test_a_filter_shows_a_chip_that_takes_it_away(open_page: Opener) -> None:
     page = open_page(state=BLOODY + "&district=a04&tags=bloody-week&q=rue")
     assert page.locator(".mg-chip").count() == 3

@@ -36,13 +36,11 @@ L.MapPage.include({
 
 	/** Lets a long title shrink a little, then take two lines, rather than be cut. */
 	_fitTitle: function (title) {
-		var k;
 		title.style.fontSize = title.style.whiteSpace = '';
-		k = title.clientWidth / title.scrollWidth;
-		if (k < 1) {
-			title.style.fontSize = Math.floor(parseFloat(getComputedStyle(title).fontSize) * Math.max(0.77, k) * 10) / 10 + 'px';
-			if (k < 0.77) { title.style.whiteSpace = 'normal'; }
-		}
+		var size = parseFloat(getComputedStyle(title).fontSize), least = 0.77 * size;
+		// Step by step: where letters are as wide as whole px, width does not follow size.
+		while (title.scrollWidth > title.clientWidth && size > least) { title.style.fontSize = (size -= .5) + 'px'; }
+		if (title.scrollWidth > title.clientWidth) { title.style.whiteSpace = 'normal'; }
 	},
 
 	/** Makes the buttons anew; the focus stays on the one that was pressed. */

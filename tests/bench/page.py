@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from browser import chromium
+from engines import path
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 LOADS = 7
@@ -32,7 +32,7 @@ def main() -> None:
     print(f"cores {os.cpu_count()}, load {os.getloadavg()[0]:.2f}")
     with sync_playwright() as playwright:
         args = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium(), args=args)
+        browser = playwright.chromium.launch(executable_path=path("chromium"), args=args)
         for look in ("none", "full"):
             _measure(browser, page.as_uri() + f"?ui={look}", look)
         _moves(browser, page.as_uri())
