@@ -253,9 +253,6 @@ L.MapPage.attempt = function (act) {
 		document.getElementById('mg-app').hidden = true;
 		document.getElementById('mg-failed').hidden = false;
 		document.documentElement.classList.add('mg-bare');
-		// A copy of the link leads to the chronology again, no longer to the list.
-		var skip = document.querySelector('.mg-skip');
-		skip.replaceWith(skip.cloneNode(true));
 		throw error;
 	}
 };
