@@ -36,8 +36,8 @@ def symbols() -> dict[str, dict[str, Any]]:
 def page_data(subject: Subject) -> dict[str, Any]:
     """Return everything the page reads besides its texts, as JSON types.
 
-    Keys: ``languages, title, version, hash, authors, report, snippets, tagNames, words, months, steps, phases, groups,
-    layers, events, districts, measures, zones, tour, base, symbols, view, openAt``. Times are minutes from the
+    Keys: ``languages, title, version, hash, authors, report, snippets, tagNames, retired, words, months, steps, phases,
+    groups, layers, events, districts, measures, zones, tour, base, symbols, view, openAt``. Times are minutes from the
     subject's first one, coordinates integers of 1e-5 degrees, the lines of ``base`` of 2e-5.
     """
     config = subject.config
@@ -52,6 +52,7 @@ def page_data(subject: Subject) -> dict[str, Any]:
         "report": config.report_error,
         "snippets": {"iframe": IFRAME},
         "tagNames": config.tags,
+        "retired": _retired(subject),
         "words": {language: w["ui"] for language, w in interface_words(subject).items()},
         "months": {language: w["date"]["months"] for language, w in interface_words(subject).items()},
         "steps": _steps(subject),
@@ -74,6 +75,18 @@ def page_data(subject: Subject) -> dict[str, Any]:
         "view": config.view.bounds,
         "openAt": config.extent.open_at,
     }
+
+
+def _retired(subject: Subject) -> dict[str, str]:
+    """Return the events that tell what events tell no more, by the ids that still stand in links."""
+    found = {}
+    for key, row in sorted(subject.retired.items()):
+        at = row.replaced_by
+        while at in subject.retired:
+            at = subject.retired[at].replaced_by
+        if at in subject.index:
+            found[key] = at
+    return found
 
 
 # --- Time ------------------------------------------------------------------------------------------------------------

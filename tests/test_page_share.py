@@ -93,9 +93,12 @@ def test_a_map_without_an_address_says_what_to_put_in(open_page: Opener) -> None
     assert "YOUR-SITE" in page.locator(".mg-share-in p").inner_text()
 
 
-def test_the_citation_names_authors_title_version_hash_and_link(open_page: Opener, commune: Subject) -> None:
-    page = panel(open_page(state=VIEW))
-    text = field(page, "Cite this map")
+def test_the_citation_names_authors_title_version_hash_and_link(
+    open_page: Opener, host: Host, commune: Subject
+) -> None:
+    page = open_page.visit(f"{host.address}/map.html#{VIEW}")
+    ready(page)
+    text = field(panel(page), "Cite this map")
     config = commune.config
     for part in (
         *config.authors,

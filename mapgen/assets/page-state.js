@@ -81,7 +81,11 @@ L.MapPage.include({
 			view: function (v) { return L.MapPage.view(v) ? v : null; },
 			layers: list(function () { return new Set(self.tree.all()); }),
 			measure: one(function (v) { return v === '' || self.measures.known.has(v); }),
-			event: one(function (v) { return v === '' || self._indexOfId.has(v); }),
+			event: function (v) {
+				// A link to an event that was merged opens the one that tells it now.
+				v = Object.hasOwn(self.data.retired, v) ? self.data.retired[v] : v;
+				return v === '' || self._indexOfId.has(v) ? v : null;
+			},
 			district: one(function (v) { return v === '' || self._districtAt.has(v); }),
 			tags: list(function () { return new Set(events.tags); }),
 			mode: one(function (v) { return v === 'sofar' || L.TimeSteps.width(v) > 0; }),
