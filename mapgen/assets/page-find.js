@@ -25,7 +25,8 @@ L.MapPage.include({
 			self._panel.classList.add('mg-looks');
 			self.search.field.focus();
 		}}}, L.Texts.icon('search', 20));
-		this.search.field.addEventListener('blur', function () { if (!this.value) { self._panel.classList.remove('mg-looks'); } });
+		// Not at once: what was pressed must not move away from under the finger.
+		this.search.field.addEventListener('blur', function () { setTimeout(function () { if (!self.search.field.value && document.activeElement !== self.search.field) { self._panel.classList.remove('mg-looks'); } }, 250); });
 		document.querySelector('.mg-head').append(this._finding);
 		this._changing = make('button.mg-changing', {type: 'button', on: {click: function () { self._showChanges(true); }}});
 		this._sharing = make('button.mg-changing.mg-sharing', {type: 'button', on: {click: function () {
