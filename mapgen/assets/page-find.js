@@ -12,7 +12,10 @@ L.MapPage.include({
 				self._filter();
 				self.list.focus(-1);
 			},
-			change: function (open) { self._turn('results', open); }
+			change: function (open) {
+				self._turn('results', open);
+				if (!open && document.activeElement !== self.search.field) { self._panel.classList.remove('mg-looks'); }
+			}
 		});
 		this.changes = L.changeList(this.list, {
 			close: function () { self._showChanges(false); }, choose: function (i) { self._choose(i); },
