@@ -403,3 +403,16 @@ def test_a_source_whose_address_is_a_script_is_refused_or_harmless(tmp_path: Pat
     assert [(p.file, p.row, p.column) for p in errors if p.value == "javascript:alert(1)"] == [
         ("sources.csv", 2, "url")
     ]
+
+
+def test_on_a_phone_a_card_shows_its_place_from_near_and_closing_it_shows_all_again(open_page: Opener) -> None:
+    page = open_page(state=BLOODY, viewport={"width": 390, "height": 844}, **TOUCH)
+    far = float(state(page)["view"].split("/")[0])
+    set_state(page, event="incendie-hotel-de-ville")
+    page.wait_for_timeout(300)
+    near, lat, lon = (float(part) for part in state(page)["view"].split("/"))
+    assert near > 13 > far
+    assert (lat, lon) == pytest.approx((48.8564, 2.3522), abs=0.002)
+    page.get_by_role("button", name="Close", exact=True).first.tap()
+    page.wait_for_timeout(300)
+    assert float(state(page)["view"].split("/")[0]) < 13

@@ -91,6 +91,7 @@ L.MapPage.include({
 		if (!open) {
 			this._here = null;
 			if (was) { this._giveBack(); }
+			this._leaveNear();
 			return;
 		}
 		if (this._here && this._here.indexOf(i) < 0) { this._here = null; }
@@ -109,11 +110,29 @@ L.MapPage.include({
 		if (this._steady || events.lon[i] === null || events.precision[i] > 3) { return; }
 		point = L.latLng(events.lat[i] / 1e5, events.lon[i] / 1e5);
 		L.Util.requestAnimFrame(function () {
+			if (self._goNear(point)) { return; }
 			var size = map.getSize(), at = map.latLngToContainerPoint(point), over = self.ui === 'compact' ? Math.min(self._panel.offsetWidth, size.x - 60) : 0, free = size.x - over;
 			if (at.x > over + 0.08 * free && at.x < size.x - 0.08 * free && at.y > 0.08 * size.y && at.y < 0.92 * size.y) { return; }
 			self._moved();
 			map.panBy([at.x - over - free / 2, at.y - size.y / 2], {animate: false});
 		});
+	},
+
+	/** On a phone, where a card leaves little of the map, shows the place from near until the card is closed. */
+	_goNear: function (point) {
+		if (this.ui !== 'full' || this.map.getSize().x >= 480 || this._viewed && !this._near) { return false; }
+		this._near = this._viewed = true;
+		this._named = [Math.max(this.pointer.options.fine - 1, this.map.getZoom()), point.lat, point.lng];
+		this._resize();
+		return true;
+	},
+
+	_leaveNear: function () {
+		if (!this._near) { return; }
+		this._near = this._viewed = false;
+		this._named = null;
+		this._fit();
+		this._write();
 	},
 
 	/** What the map cannot show as a point: counted below it. */

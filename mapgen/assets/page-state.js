@@ -111,6 +111,7 @@ L.MapPage.include({
 		clock.mode = s.mode || 'window-3';
 		clock.setRhythm(s.rhythm || 'step');
 		this._viewed = !!view;
+		this._near = false;
 		this._named = view;
 		this._setMeasure(s.measure || '');
 		clock.index = s.date === undefined ? this.home : Math.max(clock.first(), Math.min(clock.final(), clock.indexOf(s.date)));

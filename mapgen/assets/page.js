@@ -270,6 +270,7 @@ L.MapPage = L.Class.extend({
 	/** The reader, or an event that was chosen, has moved the map: it stays where it is. */
 	_moved: function () {
 		this._viewed = true;
+		this._near = false;
 		this._named = null;
 	},
 
