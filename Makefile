@@ -11,7 +11,7 @@ map: $(VENV)/.map
 	@$(RUN) -m mapgen build $(SUBJECT) $(if $(OPEN),--open)
 
 test: $(VENV)/.test
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
 lint: $(VENV)/.test
 	@$(RUN) -m ruff check mapgen tests

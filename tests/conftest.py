@@ -14,6 +14,7 @@ from engines import (
     pytest_configure,
     pytest_generate_tests,
     pytest_sessionfinish,
+    pytest_testnodedown,
 )
 from hypothesis import settings
 from small import COMMUNE
@@ -33,6 +34,7 @@ __all__ = [
     "pytest_configure",
     "pytest_generate_tests",
     "pytest_sessionfinish",
+    "pytest_testnodedown",
     "shared_window",
     "site",
     "webkit",

@@ -10,7 +10,7 @@ import os
 import shutil
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -93,6 +93,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
     """Say last of all how many browser tests were not run, in which engine and why."""
+    if hasattr(session.config, "workeroutput"):
+        left_out = session.config.stash[NOT_RUN]
+        session.config.workeroutput["not_run"] = dict(left_out)
     yield
     counts = session.config.stash.get(NOT_RUN, Counter())
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -102,6 +105,12 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     why = "not named in MAPGEN_BROWSERS" if wanted() else f"not found. Install it, or set {paths} to its path"
     where = ", ".join(f"{count} in {name}" for name, count in counts.items())
     reporter.write_line(f"{counts.total()} browser tests were not run ({where}): {why}.")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a process of several has left out: each of them collects all tests."""
+    node.config.stash[NOT_RUN] = Counter(getattr(node, "workeroutput", {}).get("not_run", {}))
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ L.MapPage.include({
 		var make = L.Texts.make, t = this.texts, clock = this.clock, tally = clock.tally(clock.events.layer, this.data.layers.length), self = this;
 		return make('ul.mg-paper-legend', {}, this.data.layers.map(function (layer, k) {
 			return tally[k] ? make('li', {}, [self.symbols.svg(layer.symbol, {size: 18, hue: layer.hue}), t.word('aside', {a: t.name(layer.name), b: t.number(tally[k])})]) : null;
-		}).filter(Boolean).concat(this._zonesKey.hidden ? [] : Array.from(this._zonesKey.cloneNode(true).children)));
+		}).filter(Boolean).concat(this._zonesKey.hidden ? [] : Array.from(this._zonesKey.cloneNode(true).children), this._marksKey()));
 	},
 
 	/** Every source of the events shown, once. */

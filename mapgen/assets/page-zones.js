@@ -52,7 +52,7 @@ L.MapPage.include({
 		    old = before.filter(drawn).find(function (h) { return !lines.some(function (now) { return now.row === h.row; }); });
 		lines.forEach(function (h) {
 			var sure = h.row.sure >= 0.8;
-			rows.push(row(sure ? 'line' : 'dash', h.side, sure ? 'line' : 'line_unsure', {side: t.name(h.side.told)}));
+			rows.push(row(!h.row.cut ? 'far' : sure ? 'line' : 'dash', h.side, sure ? 'line' : 'line_unsure', {side: t.name(h.side.told)}));
 		});
 		if (old) { rows.push(row('dots', old.side, 'before', {step: t.step(this.clock.index - 1).short})); }
 		if (near) { rows = this._marksKey(); }

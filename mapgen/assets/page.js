@@ -263,7 +263,7 @@ L.MapPage = L.Class.extend({
 	/** What is kept free around the bounds: a margin, and the room that the legend of a measure takes. */
 	_room: function (size) {
 		var key = this.key.getContainer(), beside = size.x > size.y;
-		if (!this.measure || !key.offsetWidth) { return {padding: size.x > 900 ? [10, 26] : [6, 6]}; }
+		if (!this.measure || !key.offsetWidth) { return this.ui === 'compact' ? {paddingTopLeft: [6, 44], paddingBottomRight: [6, 6]} : {padding: size.x > 900 ? [10, 26] : [6, 6]}; }
 		return {paddingTopLeft: [6, 6], paddingBottomRight: beside ? [Math.min(size.x / 2, key.offsetWidth + 28), 6] : [6, Math.min(size.y / 2, key.offsetHeight + 44)]};
 	},
 

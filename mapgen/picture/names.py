@@ -133,8 +133,9 @@ class Names:
         mean = sum(areas.values()) / len(areas)
         for key, shape in districts.items():
             row = self.ground.subject.district_set.rows[key]
-            ((x, y),) = self.frame.pixels([(row.lon, row.lat)]).tolist()
-            if row.number is None or row.lon is None:
+            inner = shape.representative_point().coords[0]
+            ((x, y),) = self.frame.pixels([inner if row.lon is None else (row.lon, row.lat)]).tolist()
+            if row.number is None:
                 left, _, right, _ = (v / FINE for v in self.frame.shape(shape).bounds)
                 room = (right - left) * 0.86
                 words, small = row.name.upper(), 10.5
