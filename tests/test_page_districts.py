@@ -293,7 +293,7 @@ def test_the_page_prints_its_map_legend_events_and_sources(open_page: Opener, co
     assert box["width"] < 720
     shown = commune.state("1871-03-26")
     layers = {row.layer for row in commune.rows if row.id in {*shown["certain"], *shown["possible"]}}
-    assert page.locator(".mg-paper-legend li").count() == len(layers) > 3
+    assert page.locator(".mg-paper-legend li:has(> svg)").count() == len(layers) > 3
     sources = page.locator(".mg-paper-sources li").all_inner_texts()
     assert len(sources) == len(set(sources)) > 5
     assert "Paris elects its Commune" in page.locator(".mg-list").inner_text()

@@ -97,7 +97,7 @@ SPOILT = """() => {
         range.selectNodeContents(node);
         const box = range.getClientRects()[0];
         let scrolled = false;
-        if (!box || getComputedStyle(el).clipPath !== 'none' || el.closest('.mg-has-card > .mg-told')) { continue; }
+        if (!box || getComputedStyle(el).clipPath !== 'none' || el.closest('.mg-lead')) { continue; }
         for (let up = el; up; up = up.parentElement) {
             const style = getComputedStyle(up), edge = up.getBoundingClientRect();
             if (style.overflow === 'visible' && up !== document.documentElement) { continue; }

@@ -129,10 +129,10 @@ def test_layers_measures_and_districts_are_chosen_by_keys_alone(open_page: Opene
     go_to(page, ".mg-only[aria-label$='Fire']")
     press(page, "Enter")
     assert [layer for layer in state(page)["layers"].split(",") if not layer.startswith("base-")] == ["fires"]
-    go_to(page, ".mg-choose:nth-child(1) select")
+    go_to(page, "fieldset .mg-choose:nth-child(1) select")
     press(page, "ArrowDown")
     assert state(page)["measure"] == "events"
-    go_to(page, ".mg-choose:nth-child(2) select")
+    go_to(page, "fieldset .mg-choose:nth-child(2) select")
     press(page, "ArrowDown")
     assert state(page)["district"]
     press(page, "Escape")

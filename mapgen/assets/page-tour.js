@@ -59,8 +59,8 @@ L.MapPage.include({
 			self._tourStart.focus();
 		}}}, L.Texts.icon('close', 16));
 		this._tourPart.replaceChildren.apply(this._tourPart, [
-			make('header', {}, [make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})), leave]), make('h2', {id: 'mg-stop', lang: text.lang}, text.title), text.text,
-			stop.event ? make('button.mg-only', {type: 'button', on: {click: function () { self.clock.select(self._indexOfId.get(stop.event)); }}}, t.word('tour.event')) : '',
+			make('header', {}, [make('span.mg-of', {}, t.word('tour.of', {n: k + 1, total: stops.length})), leave]), make('div.mg-tour-in', {tabindex: 0}, [make('h2', {id: 'mg-stop', lang: text.lang}, text.title), text.text,
+			stop.event ? make('button.mg-only', {type: 'button', on: {click: function () { self.clock.select(self._indexOfId.get(stop.event)); }}}, t.word('tour.event')) : '']),
 			make('footer', {}, [turn('back', -1, L.Texts.icon('previous', 15)), turn('next', 1, L.Texts.icon('next', 15))])
 		].filter(Boolean));
 		this._panel.scrollTop = 0;
