@@ -287,6 +287,7 @@ def test_the_card_lists_what_else_those_did_who_took_part(open_page: Opener, com
     page = open_page(state=f"event={theirs[0]}")
     fold = page.locator(".mg-also", has=page.locator("summary", has_text="Louise Michel"))
     fold.locator("summary").click()
+    fold.locator(".mg-row").first.wait_for()
     assert fold.locator(".mg-row").count() == len(theirs) - 1
     fold.locator(".mg-row").last.click()
     settle(page)
