@@ -39,7 +39,7 @@ SCRIPTS = (
 """Our scripts in the order in which they are inlined."""
 FIRST = "document.documentElement.classList.remove('mg-bare');"
 """Stands in the head: with scripts the chronology is a store, and must not be laid out and shown before the map is."""
-STYLES = ("map", "time-step", "page")
+STYLES = ("map", "time-step", "page", "paper")
 IN_PAGE = 1_000_000
 """A chronology of more bytes is a page of its own; in the map it is packed, as nobody reads so much without a map."""
 PACKED = "application/x-bzip2"

@@ -174,8 +174,9 @@ def test_a_sandboxed_frame_shows_what_it_may_not_save(open_page: Opener, host: H
     assert inner.locator(".mg-taken textarea").input_value().startswith("id,when,state")
 
 
-def test_the_card_hands_out_its_link_and_citation(open_page: Opener, commune: Subject) -> None:
-    page = open_page(state="event=incendie-hotel-de-ville")
+def test_the_card_hands_out_its_link_and_citation(open_page: Opener, host: Host, commune: Subject) -> None:
+    page = open_page.visit(f"{host.address}/map.html#event=incendie-hotel-de-ville")
+    ready(page)
     acts = page.locator(".mg-acts").first
     acts.get_by_role("button", name="Cite").click()
     text = acts.locator("textarea").input_value()
@@ -212,3 +213,11 @@ def test_the_readme_shows_the_snippet_that_the_page_hands_out() -> None:
     shown = re.findall(r"```html\n(<iframe.*?</iframe>)\n```", readme, re.DOTALL)
     frame = Frames(shown[0]).found[0]
     assert shown[0] == iframe(html.unescape(str(frame["src"])), str(frame["title"]))
+
+
+def test_a_citation_made_from_disk_holds_no_path_of_the_disk(open_page: Opener) -> None:
+    page = open_page(state="event=incendie-hotel-de-ville")
+    acts = page.locator(".mg-acts").first
+    acts.get_by_role("button", name="Cite").click()
+    assert "file:" not in acts.locator("textarea").input_value()
+    assert "file:" not in field(panel(page), "Cite this map")

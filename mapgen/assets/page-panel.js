@@ -55,10 +55,7 @@ L.MapPage.include({
 		this.data.languages.forEach(function (code, k) {
 			if (k) { out.push(' · '); }
 			out.push(L.Texts.make('button', {type: 'button', lang: code, 'aria-pressed': code === self.language,
-				title: self.data.words[code].language, on: {click: function () {
-				self._speak(code, true);
-				document.querySelector('.mg-langs [aria-pressed="true"]').focus();
-			}}}, code.toUpperCase()));
+				title: self.data.words[code].language, on: {click: function () { self._speak(code, true); }}}, code.toUpperCase()));
 		});
 		return this.data.languages.length > 1 ? out : [];
 	},

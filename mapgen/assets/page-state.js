@@ -148,9 +148,12 @@ L.MapPage.include({
 		if (this.api) { this.hash.write(L.bind(this._hashState, this)); }
 	},
 
+	/** Whether the page has an address that others can open. */
+	addressed: function () { return /^http/.test(location.protocol); },
+
 	/** The address of the page without query and hash; one to be filled in where it has none that others can open. */
 	_home: function () {
-		return /^http/.test(location.protocol) ? location.origin + location.pathname : 'https://YOUR-SITE/' + (location.pathname.split('/').pop() || 'index.html');
+		return this.addressed() ? location.origin + location.pathname : 'https://YOUR-SITE/' + (location.pathname.split('/').pop() || 'index.html');
 	},
 
 	/** The address of what is shown now, with `look` as its query. */

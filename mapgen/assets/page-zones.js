@@ -12,8 +12,8 @@ L.MapPage.include({
 	},
 
 	_showZones: function () {
-		var off = !this._zonesOn || !!this.measure, at = this.clock.index, held = function (step) { return off || !this.zones.length || step < 0 ? [] : this.zones[0].held(step); },
-		    now = held.call(this, at), before = held.call(this, at - 1), text = JSON.stringify(now) + this.language, near = this.map.getZoom() >= this.pointer.options.fine && !this.measure, key = text + JSON.stringify(before) + near;
+		var off = !this._zonesOn || !!this.measure, at = this.clock.index, first = !off && this.zones[0],
+		    now = first ? first.held(at) : [], before = first && at ? first.held(at - 1) : [], text = JSON.stringify(now) + this.language, near = this.map.getZoom() >= this.pointer.options.fine && !this.measure, key = text + JSON.stringify(before) + near;
 		this.zones.forEach(function (layer) { if (layer.options.off !== off) { layer.setOff(off); } });
 		if (text !== this._zonesTold) {
 			this._nameSides(now);
@@ -61,8 +61,8 @@ L.MapPage.include({
 	},
 
 	_marksKey: function () {
-		var first = this.data.layers[0], t = this.texts, make = L.Texts.make, symbol = function (possible) { return this.symbols.svg(first.symbol, {size: 18, hue: first.hue, possible: possible}); };
-		return [[symbol.call(this, false), 'certain'], [symbol.call(this, true), 'possible'], [make('span.mg-zone.mg-zone-halo'), 'zones.halo'], [make('span.mg-zone.mg-zone-hatch'), 'precision.quarter']].map(function (row) {
+		var first = this.data.layers[0], t = this.texts, make = L.Texts.make, symbols = this.symbols, symbol = function (possible) { return symbols.svg(first.symbol, {size: 18, hue: first.hue, possible: possible}); };
+		return [[symbol(false), 'certain'], [symbol(true), 'possible'], [make('span.mg-zone.mg-zone-halo'), 'zones.halo'], [make('span.mg-zone.mg-zone-hatch'), 'precision.quarter']].map(function (row) {
 			return make('li', {}, [make('span.mg-zone-sign', {}, row[0]), t.cap(t.word(row[1]))]);
 		});
 	}

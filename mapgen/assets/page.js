@@ -104,11 +104,11 @@ L.MapPage = L.Class.extend({
 		this._skip = document.querySelector('.mg-skip');
 		this.list = L.eventList(clock, this.symbols, data.layers, this.texts);
 		this.share = L.sharePanel(data, clock, this.texts, {
-			address: L.bind(this.address, this), known: function () { return /^http/.test(location.protocol); }, shown: L.bind(this.list.shown, this.list)
+			address: L.bind(this.address, this), known: this.addressed, shown: L.bind(this.list.shown, this.list)
 		});
 		this.card = L.eventCard(clock, this.symbols, parts, this.texts, {
 			link: L.bind(this._linkTo, this), choose: L.bind(this._choose, this), report: data.report,
-			cite: function (i) { return self.share.citationOf(i, self._linkTo(i)); },
+			cite: function (i) { return self.share.citationOf(i, self.addressed() ? self._linkTo(i) : ''); },
 			tag: function (tag) { self.filter.tags = [tag]; self._filter(); clock.select(-1); }
 		});
 		this.bar = L.timeStepBar(clock, parts, this.texts, this.ui === 'full' ? {spoken: false} : {line: Infinity});

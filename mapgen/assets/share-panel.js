@@ -14,7 +14,7 @@ L.SharePanel = L.Control.extend({
 	/**
 	 * @param data the page's data: title, version, hash, authors, snippets, phases
 	 * @param acts {address: function (query object) -> address of the page at this view, known: function () -> whether the page has an address,
-	 * shown: function () -> [indices], state: function () -> the page's state}
+	 * shown: function () -> [indices of the events shown]}
 	 */
 	initialize: function (data, clock, texts, acts, options) {
 		L.setOptions(this, options);
@@ -86,16 +86,17 @@ L.SharePanel = L.Control.extend({
 		return this.data.snippets.iframe.replace(/\{(\w+)\}/g, function (all, key) { return L.SharePanel.escape(values[key]); });
 	},
 
-	/** How the map is cited: authors, title, version, hash of the data, address. */
-	citation: function () {
+	/** How the map is cited: authors, title, version, hash of the data, address; with `entry` before it how a part of it is. */
+	_cited: function (entry, link) {
 		var data = this.data;
-		return [data.authors.join(', '), this.texts.name(data.title), data.version + ' (' + data.hash + ')', this.acts.known() ? this.acts.address({}) : ''].filter(Boolean).join('. ');
+		return [entry, data.authors.join(', '), this.texts.name(data.title), data.version + ' (' + data.hash + ')', link].filter(Boolean).join('. ');
 	},
 
-	/** How one event is cited. */
+	citation: function () { return this._cited('', this.acts.known() ? this.acts.address({}) : ''); },
+
+	/** How one event is cited; without a link where it has none that others can open. */
 	citationOf: function (i, link) {
-		var t = this.texts, data = this.data;
-		return [t.word('share.entry', {title: t.title(i), when: t.when(i)}), data.authors.join(', '), t.name(data.title), data.version + ' (' + data.hash + ')', link].filter(Boolean).join('. ');
+		return this._cited(this.texts.word('share.entry', {title: this.texts.title(i), when: this.texts.when(i)}), link);
 	},
 
 	/** The events shown as CSV (RFC 4180); no cell is taken for a formula. */
