@@ -205,3 +205,42 @@ def test_the_ground_held_can_be_switched_off_and_gives_way_to_a_choropleth(open_
     set_state(page, measure="population/1872")
     assert alpha(page, 2.2765, 48.86) == 0
     wait_for(page, "location.hash.includes('measure')")
+
+
+LISTEN = """() => {
+    const choose = L.MapNames.prototype._choose;
+    L.MapNames.prototype._choose = function (view) {
+        const out = choose.call(this, view), marks = this.options.avoid();
+        window.told = out.filter(c => c.name.fixed).map(c => {
+            const [x, y] = [c.x, c.y], half = c.ready.width / 2, high = c.ready.size / 2;
+            let hit = 0;
+            for (let k = 0; k < marks.length; k += 4) {
+                const [a, b, d, e] = marks.slice(k, k + 4);
+                if (a < x + half && d > x - half && b < y + high && e > y - high) { hit++; }
+            }
+            return [c.name.text, hit];
+        });
+        return out;
+    };
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("query", "size"), [("", (1440, 900)), ("", (390, 844)), ("ui=compact", (640, 420)), ("ui=compact", (320, 420))]
+)
+def test_each_side_that_holds_ground_is_named_and_no_symbol_stands_on_its_name(
+    open_page: Opener, query: str, size: tuple[int, int]
+) -> None:
+    page = open_page(query, "date=1871-03-17", viewport={"width": size[0], "height": size[1]})
+    page.evaluate(LISTEN)
+    both = {"Versailles army", "Commune"}
+    for date, sides in {
+        "1871-03-18": {"Commune"}, "1871-04-20": {"Commune"}, "1871-05-22T12:00": both, "1871-05-24T12:00": both,
+        "1871-05-25T18:00": both, "1871-05-26T12:00": both, "1871-05-29": {"Versailles army"},
+    }.items():  # fmt: skip
+        set_state(page, date=date)
+        page.wait_for_timeout(150)
+        told = dict(page.evaluate("window.told"))
+        assert set(told) == sides, date
+        assert not any(told.values()), (date, told)

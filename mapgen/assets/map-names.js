@@ -69,11 +69,12 @@ L.MapNames = L.CanvasLayer.extend({
 
 	/**
 	 * Words that come before all names, such as those of the sides, near their point and always shown:
-	 * [{text, lat, lon, size, spacing, weight, italic, colour: token, halo: token, haloWidth}].
+	 * [{text, lat, lon, size, spacing, weight, italic, colour: token, halo: token, haloWidth, own: function (latlng)}], `own` telling
+	 * where they may stand.
 	 */
 	setWords: function (words) {
 		this._words = (words || []).map(function (word) {
-			return L.NameList.styled(L.extend({at: this._data.point(L.latLng(word.lat, word.lon)), places: 'cbarlBARLxwzyuv', gap: 12, side: 1, fixed: true}, word));
+			return L.NameList.styled(L.extend({at: this._data.point(L.latLng(word.lat, word.lon)), fixed: true}, word));
 		}, this);
 		return this.redraw();
 	},
@@ -176,12 +177,14 @@ L.MapNames = L.CanvasLayer.extend({
 	// Tries the spots of a name in turn and takes the first that is free, further ones where a long line may repeat it.
 	_place: function (name, i, frame, grid, pale, out) {
 		var ready = this._prepare(name, i, frame.k), taken = [], round, j;
-		for (round = 0; round < (name.firm || name.fixed ? 2 : 1) && !taken.length; round++) {
+		// The words of a side stand on its ground, else before the walls, else where they belong.
+		for (round = 0; round < (name.fixed ? 3 : name.firm ? 2 : 1) && !taken.length; round++) {
 			for (j = 0; j < ready.spots.length && (!taken.length || name.repeat); j++) {
 				var spot = ready.spots[j];
 				if (taken.length && this._near(taken, spot, name.repeat)) { continue; }
 				if (!spot.boxes) { this._lay(spot, ready, name); }
-				if (!name.numeral && !(name.fixed && round) && !this._fits(spot, frame, name, round || name.fixed ? [grid] : [grid, pale])) { continue; }
+				if (!name.numeral && round < 2 && !this._fits(spot, frame, name, round || name.fixed ? [grid] : [grid, pale])) { continue; }
+				if (name.fixed && round < 2 && !(round ? this._onSide(spot.whole, -1, frame.k) : this._onOwn(spot, name))) { continue; }
 				this._take(spot, frame, name.numeral ? pale : grid);
 				taken.push(spot);
 				out.push({
@@ -266,12 +269,36 @@ L.MapNames = L.CanvasLayer.extend({
 			w *= 0.9;
 			h *= 0.72;
 		}
+		if (name.fixed) { return this._latticeSpots(x, y, w, h); }
 		name.places.split('').forEach(function (place) {
 			var to = L.MapNames.PLACES[place], dx = to[0] * (g + w), dy = to[1] * (g + h),
 			    box = [x + dx - w, y + dy - h, x + dx + w, y + dy + h];
-			if (!name.side || name.fixed && place === 'c' || this._onSide(box, name.side, k)) { out.push({x: x + dx, y: y + dy, boxes: [box], whole: box}); }
+			if (!name.side || this._onSide(box, name.side, k)) { out.push({x: x + dx, y: y + dy, boxes: [box], whole: box}); }
 		}, this);
 		return out;
+	},
+
+	// Spots all round a point, the nearest first: there is nearly always one that is free.
+	_latticeSpots: function (x, y, w, h) {
+		var out = [], i, j;
+		for (i = -6; i <= 6; i++) {
+			for (j = -14; j <= 14; j++) { out.push([i * w * 0.4, j * h * 1.4]); }
+		}
+		return out.sort(function (a, b) { return Math.hypot(a[0], a[1]) - Math.hypot(b[0], b[1]); }).map(function (to) {
+			var box = [x + to[0] - w, y + to[1] - h, x + to[0] + w, y + to[1] + h];
+			return {x: x + to[0], y: y + to[1], boxes: [box], whole: box};
+		});
+	},
+
+	// Whether words stand within the ground, and on that part of it that is theirs; told once for a spot.
+	_onOwn: function (spot, name) {
+		var b = spot.whole, k = this._k, data = this._data;
+		if (spot.own === undefined) {
+			spot.own = this._onSide(b, 1, k) && [b[0], (b[0] + b[2]) / 2, b[2]].every(function (x) {
+				return [b[1], b[3]].every(function (y) { return name.own(data.latLng(x / k, y / k)); });
+			});
+		}
+		return spot.own;
 	},
 
 	// Whether the words fit into a width in px, in one row or else in two, which they are set in then.
@@ -317,7 +344,7 @@ L.MapNames = L.CanvasLayer.extend({
 });
 
 /** Where words stand to their point, in gaps: to the right, down. */
-L.MapNames.PLACES = {c: [0, 0], b: [0, 1], a: [0, -1], r: [1, 0], l: [-1, 0], B: [0, 1.6], A: [0, -1.6], R: [1.6, 0], L: [-1.6, 0], w: [-1, -1.6], x: [1, -1.6], y: [-1, 1.6], z: [1, 1.6], u: [0.5, -2.6], v: [0.5, 2.6]};
+L.MapNames.PLACES = {c: [0, 0], b: [0, 1], a: [0, -1], r: [1, 0], l: [-1, 0], B: [0, 1.6], A: [0, -1.6]};
 
 /** @factory L.mapNames(base, options) */
 L.mapNames = function (base, options) {

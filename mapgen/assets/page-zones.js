@@ -27,11 +27,11 @@ L.MapPage.include({
 
 	/** Names the sides on the map itself: who has read nothing understands the picture. */
 	_nameSides: function (held) {
-		var t = this.texts, small = this.map.getSize().x < 480;
+		var t = this.texts, small = this.map.getSize().x < 700, ground = this.zones[0];
 		this.names.setWords(held.filter(function (h) { return h.row.at && h.row.share >= 10; }).map(function (h) {
 			return {
 				text: t.name(h.side.name), lat: h.row.at[1] / 1e5, lon: h.row.at[0] / 1e5, size: small ? 13 : 17, spacing: 0.4, weight: 700, italic: true,
-				colour: h.side.hue, halo: 'ground', haloWidth: 3
+				colour: h.side.hue, halo: 'ground', haloWidth: 3, own: function (latlng) { return ground.covers(latlng) === (h.side.draw === 'wash'); }
 			};
 		}));
 	},
